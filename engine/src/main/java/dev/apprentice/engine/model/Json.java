@@ -1,0 +1,31 @@
+package dev.apprentice.engine.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON that this package writes: key order as given, so that equal contents are equal bytes. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    /** An object of alternating keys and values. */
+    static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            object.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
+        }
+        return object;
+    }
+
+    static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("maps, lists and plain values can always be written", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.apprentice.engine.batch;
+
+import dev.apprentice.engine.adapter.AdapterRef;
+import dev.apprentice.engine.sampling.AnswerGuide;
+import dev.apprentice.engine.sampling.SamplingParams;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer to generate.
+ *
+ * @param prompt token ids, at least one
+ * @param adapter whose weights answer; null is the bare base
+ * @param sampling how tokens are chosen
+ * @param guide what else has a say
+ * @param priority who is waiting
+ * @param deadlineOrNull when the answer is of no use any more, or null
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on as it is, and never compared
+public record GenerationRequest(
+        int[] prompt,
+        @Nullable AdapterRef adapter,
+        SamplingParams sampling,
+        AnswerGuide guide,
+        Priority priority,
+        @Nullable Instant deadlineOrNull) {
+
+    /** Who is waiting for an answer. */
+    public enum Priority {
+        /** A person or an application. */
+        INTERACTIVE,
+        /** An exam or another job of ours: gives way to the others. */
+        BACKGROUND
+    }
+
+    /** An answer from the bare base, waited for by someone. */
+    public static GenerationRequest of(int[] prompt, SamplingParams sampling) {
+        return new GenerationRequest(prompt, null, sampling, new AnswerGuide.Free(), Priority.INTERACTIVE, null);
+    }
+
+    /** The same by {@code adapter}, null being the bare base. */
+    public GenerationRequest by(@Nullable AdapterRef adapter) {
+        return new GenerationRequest(prompt, adapter, sampling, guide, priority, deadlineOrNull);
+    }
+
+    /** The same under {@code guide}. */
+    public GenerationRequest guided(AnswerGuide guide) {
+        return new GenerationRequest(prompt, adapter, sampling, guide, priority, deadlineOrNull);
+    }
+
+    /** The same, giving way to people. */
+    public GenerationRequest inBackground() {
+        return new GenerationRequest(prompt, adapter, sampling, guide, Priority.BACKGROUND, deadlineOrNull);
+    }
+
+    /** The same, of no use after {@code deadline}. */
+    public GenerationRequest until(Instant deadline) {
+        return new GenerationRequest(prompt, adapter, sampling, guide, priority, deadline);
+    }
+
+    /** When the answer is of no use any more. */
+    public Optional<Instant> deadline() {
+        return Optional.ofNullable(deadlineOrNull);
+    }
+}

@@ -1,0 +1,262 @@
+package dev.apprentice.engine.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.FailedException;
+import dev.apprentice.engine.memory.NativeMemory;
+import dev.apprentice.engine.memory.Scope;
+import dev.apprentice.engine.model.LoraAdapter;
+import dev.apprentice.engine.model.LoraModule;
+import dev.apprentice.engine.model.ModelConfig;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * One adapter's trainable tensors on the decoder's fp32 weights, with gradients and optimiser moments: the native half
+ * of a student. Callers hold the {@link ComputePermit}; not thread-safe.
+ */
+public final class Learning implements AutoCloseable {
+    private final NativeMemory memory;
+    private final Scope scope;
+    private final PtSymbolBlock program;
+    private final ModelConfig config;
+    private final PtNDArray[] weights;
+    private final PtNDArray inverse;
+    private final PtNDArray[] lora;
+    private final List<String> paths = new ArrayList<>();
+    private final List<PtNDArray> parameters = new ArrayList<>();
+    private final List<PtNDArray> firstMoments = new ArrayList<>();
+    private final List<PtNDArray> secondMoments = new ArrayList<>();
+    private double scale = 1;
+    private int steps;
+
+    Learning(NativeMemory memory, PtSymbolBlock program, ModelConfig config, PtNDArray[] weights, PtNDArray inverse) {
+        this.memory = memory;
+        this.scope = memory.open();
+        this.program = program;
+        this.config = config;
+        this.weights = weights;
+        this.inverse = inverse;
+        this.lora = new PtNDArray[config.layers() * Projection.ALL.size() * 2];
+    }
+
+    /**
+     * Takes {@code adapter} as the tensors to train; all its modules have one scale.
+     *
+     * @throws FailedException if the modules' scales differ
+     */
+    public void start(LoraAdapter adapter) {
+        JniUtils.setGraphExecutorOptimize(false);
+        scale = adapter.modules().values().stream()
+                .mapToDouble(LoraModule::scale)
+                .findFirst()
+                .orElse(1);
+        var nothing = scope.nothing();
+        for (int layer = 0, at = 0; layer < config.layers(); layer++) {
+            for (var projection : Projection.ALL) {
+                var path = projection.path(layer);
+                var module = adapter.modules().get(path);
+                if (module == null) {
+                    lora[at++] = nothing;
+                    lora[at++] = nothing;
+                    continue;
+                }
+                if (module.scale() != scale) {
+                    throw new FailedException(
+                            "bad_adapter",
+                            path + " has another scale than the rest",
+                            Fault.of(path, Double.toString(scale), Double.toString(module.scale())));
+                }
+                paths.add(path);
+                lora[at++] = parameter(module.a(), module.rank(), module.in());
+                lora[at++] = parameter(module.b(), module.out(), module.rank());
+            }
+        }
+    }
+
+    private PtNDArray parameter(float[] data, int rows, int columns) {
+        var array = scope.floats(data, rows, columns);
+        array.setRequiresGradient(true);
+        parameters.add(array);
+        firstMoments.add(zeros(rows, columns));
+        secondMoments.add(zeros(rows, columns));
+        return array;
+    }
+
+    private PtNDArray zeros(int rows, int columns) {
+        return (PtNDArray) scope.manager().zeros(new Shape(rows, columns), DataType.FLOAT32);
+    }
+
+    /**
+     * The weighted loss of some rows, and its parts.
+     *
+     * @param loss the weighted sum
+     * @param chosen log-probability of each cross-entropy target
+     * @param kl KL of each anchored place
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, and never compared
+    public record Outcome(double loss, float[] chosen, float[] kl) {}
+
+    /**
+     * Runs {@code batch} forward and, if {@code gradients}, backward; gradients add up until {@link #adamw}.
+     *
+     * @param dropout on the adapter's input
+     */
+    public Outcome run(LearningBatch batch, double dropout, boolean gradients) {
+        try (var now = memory.open()) {
+            var inputs = inputs(now, batch, gradients ? dropout : 0);
+            boolean before = JniUtils.isGradMode();
+            JniUtils.setGradMode(gradients);
+            try {
+                var outputs = IValueUtils.forward(program, inputs, true);
+                for (var output : outputs) {
+                    output.attach(now.manager());
+                }
+                var loss = (PtNDArray) outputs.get(0);
+                if (gradients) {
+                    try (var one = now.floats(new float[] {1})) {
+                        JniUtils.backward(loss, one.reshape(new Shape()), false, false);
+                    }
+                }
+                return new Outcome(
+                        loss.toFloatArray()[0],
+                        outputs.get(1).toFloatArray(),
+                        outputs.get(2).toFloatArray());
+            } finally {
+                JniUtils.setGradMode(before);
+            }
+        }
+    }
+
+    private NDList inputs(Scope now, LearningBatch batch, double dropout) {
+        var inputs = new NDList(weights.length + lora.length + 12);
+        for (var weight : weights) {
+            inputs.add(named("w[]", weight));
+        }
+        for (var tensor : lora) {
+            inputs.add(named("lora[]", tensor));
+        }
+        var counts = new long[4 + batch.rows().length];
+        counts[0] = config.layers();
+        counts[1] = config.heads();
+        counts[2] = config.kvHeads();
+        counts[3] = config.headDim();
+        System.arraycopy(batch.rows(), 0, counts, 4, batch.rows().length);
+        inputs.add(now.longs(counts));
+        var numbers = new double[] {config.rmsEpsilon(), config.rope().attentionScale(), scale, dropout};
+        inputs.add(now.manager().create(DoubleBuffer.wrap(numbers), new Shape(4), DataType.FLOAT64));
+        inputs.add(inverse);
+        inputs.add(now.longs(batch.ids()));
+        inputs.add(now.longs(batch.positions()));
+        inputs.add(now.longs(batch.ceAt()));
+        inputs.add(now.longs(batch.targets()));
+        inputs.add(now.floats(batch.ceWeight(), batch.ceWeight().length));
+        inputs.add(now.longs(batch.klAt()));
+        inputs.add(now.longs(batch.topIds(), batch.klAt().length, batch.k()));
+        inputs.add(now.floats(batch.topLogprobs(), batch.klAt().length, batch.k()));
+        inputs.add(now.floats(batch.klWeight(), batch.klWeight().length));
+        var method = now.longs(0L);
+        method.setName("module_method:learn");
+        inputs.add(method);
+        return inputs;
+    }
+
+    private static NDArray named(String name, NDArray array) {
+        array.setName(name);
+        return array;
+    }
+
+    /** Global norm of the gradients that have added up. */
+    public double gradientNorm() {
+        try (var now = memory.open()) {
+            var squares = now.own(IValueUtils.runMethod(program, "squares", now.own(IValue.listFrom(gradients(now)))));
+            return Math.sqrt(squares.toTensor(now.manager()).toDoubleArray()[0]);
+        }
+    }
+
+    /** One AdamW step with gradients multiplied by {@code clip}; they are zero afterwards. */
+    public void adamw(double clip, double rate, double beta1, double beta2, double epsilon, double decay) {
+        steps++;
+        try (var now = memory.open()) {
+            now.own(IValueUtils.runMethod(
+                    program,
+                    "adamw",
+                    now.own(IValue.listFrom(parameters.toArray(PtNDArray[]::new))),
+                    now.own(IValue.listFrom(gradients(now))),
+                    now.own(IValue.listFrom(firstMoments.toArray(PtNDArray[]::new))),
+                    now.own(IValue.listFrom(secondMoments.toArray(PtNDArray[]::new))),
+                    now.own(IValue.from(clip)),
+                    now.own(IValue.from(rate)),
+                    now.own(IValue.from(beta1)),
+                    now.own(IValue.from(beta2)),
+                    now.own(IValue.from(epsilon)),
+                    now.own(IValue.from(decay)),
+                    now.own(IValue.from(1 - Math.pow(beta1, steps))),
+                    now.own(IValue.from(1 - Math.pow(beta2, steps)))));
+        }
+    }
+
+    /** Forgets gradients that were not used. */
+    public void dropGradients() {
+        for (var parameter : parameters) {
+            JniUtils.zeroGrad(parameter);
+        }
+    }
+
+    private PtNDArray[] gradients(Scope now) {
+        var gradients = new PtNDArray[parameters.size()];
+        for (int i = 0; i < gradients.length; i++) {
+            gradients[i] = Scope.move(JniUtils.getGradient(parameters.get(i)), now);
+        }
+        return gradients;
+    }
+
+    /** Gradient of A and B by module path, for the reference tests. */
+    public java.util.Map<String, float[][]> gradientsByName() {
+        try (var now = memory.open()) {
+            return byName(gradients(now));
+        }
+    }
+
+    /** The adapter as it is now. */
+    public LoraAdapter snapshot() {
+        var modules = new LinkedHashMap<String, LoraModule>();
+        for (int i = 0; i < paths.size(); i++) {
+            var a = parameters.get(2 * i);
+            var b = parameters.get(2 * i + 1);
+            modules.put(
+                    paths.get(i),
+                    new LoraModule(
+                            a.toFloatArray(),
+                            b.toFloatArray(),
+                            (int) a.getShape().get(0),
+                            (int) a.getShape().get(1),
+                            (int) b.getShape().get(0),
+                            scale));
+        }
+        return new LoraAdapter(modules);
+    }
+
+    private java.util.Map<String, float[][]> byName(PtNDArray[] arrays) {
+        var named = new LinkedHashMap<String, float[][]>();
+        for (int i = 0; i < paths.size(); i++) {
+            named.put(paths.get(i), new float[][] {arrays[2 * i].toFloatArray(), arrays[2 * i + 1].toFloatArray()});
+        }
+        return named;
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

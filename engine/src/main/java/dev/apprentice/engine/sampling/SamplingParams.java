@@ -1,0 +1,71 @@
+package dev.apprentice.engine.sampling;
+
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.InvalidRequestException;
+import java.util.List;
+
+/**
+ * How tokens are chosen and when an answer ends.
+ *
+ * @param temperature 0 is greedy, up to 2
+ * @param topP nucleus mass in (0, 1]; 1 is off (Holtzman et al. 2020)
+ * @param topK how many of the best tokens are candidates; 0 is off
+ * @param minP share of the best token's probability that a candidate needs, in [0, 1]; 0 is off
+ * @param seed same seed, same answer
+ * @param maxTokens how many tokens the answer may have
+ * @param minTokens how many tokens the answer has at least before an end-of-turn token may be chosen
+ * @param stop strings that end the answer and are not part of it; at most 16
+ * @param ignoreEos whether end-of-turn tokens are skipped over
+ * @param topLogprobs how many alternatives are reported for each token, 0 to 20
+ */
+public record SamplingParams(
+        double temperature,
+        double topP,
+        int topK,
+        double minP,
+        long seed,
+        int maxTokens,
+        int minTokens,
+        List<String> stop,
+        boolean ignoreEos,
+        int topLogprobs) {
+
+    /** The most likely token each time, up to {@code maxTokens}. */
+    public static SamplingParams greedy(int maxTokens) {
+        return new SamplingParams(0, 1, 0, 0, 0, maxTokens, 0, List.of(), false, 0);
+    }
+
+    public SamplingParams {
+        stop = List.copyOf(stop);
+        check(temperature >= 0 && temperature <= 2, "temperature", "a number from 0 to 2", temperature);
+        check(topP > 0 && topP <= 1, "top_p", "a number above 0 and up to 1", topP);
+        check(topK >= 0, "top_k", "0 or more", topK);
+        check(minP >= 0 && minP <= 1, "min_p", "a number from 0 to 1", minP);
+        check(maxTokens >= 1, "max_tokens", "at least 1", maxTokens);
+        check(minTokens >= 0 && minTokens <= maxTokens, "min_tokens", "0 up to max_tokens", minTokens);
+        check(topLogprobs >= 0 && topLogprobs <= 20, "top_logprobs", "0 to 20", topLogprobs);
+        check(stop.size() <= 16, "stop", "at most 16 strings", stop.size());
+        check(stop.stream().noneMatch(String::isEmpty), "stop", "no empty string", "an empty string");
+    }
+
+    /** The same with other stop strings. */
+    public SamplingParams withStop(List<String> stop) {
+        return new SamplingParams(
+                temperature, topP, topK, minP, seed, maxTokens, minTokens, stop, ignoreEos, topLogprobs);
+    }
+
+    /** The same with another number of reported alternatives. */
+    public SamplingParams withTopLogprobs(int topLogprobs) {
+        return new SamplingParams(
+                temperature, topP, topK, minP, seed, maxTokens, minTokens, stop, ignoreEos, topLogprobs);
+    }
+
+    private static void check(boolean holds, String field, String expected, Object found) {
+        if (!holds) {
+            throw new InvalidRequestException(
+                    "invalid_value",
+                    field + " must be " + expected + ", found " + found,
+                    Fault.of(field, expected, String.valueOf(found)));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.apprentice.learner;
+
+import dev.apprentice.engine.batch.Completion;
+import dev.apprentice.engine.batch.GenerationEvent;
+import java.time.Instant;
+
+/**
+ * One answer while it is made, read by one thread. Its id and its question are durable already. What was answered is
+ * recorded when the end has been read; closing it before that gives it up.
+ */
+public interface Answer extends AutoCloseable {
+    /** The interaction's id, which feedback names. */
+    String id();
+
+    /** Which of the interaction's choices this is, 0 for the first. */
+    int choice();
+
+    /** When the question was taken. */
+    Instant created();
+
+    /** The model as it was asked for. */
+    String model();
+
+    /** Where the answer comes from. */
+    Provenance provenance();
+
+    /** Waits for what happens next; not to be called again after the end. */
+    GenerationEvent next() throws InterruptedException;
+
+    /** Whether nothing has happened yet that {@link #next()} would return at once. */
+    boolean idle();
+
+    /**
+     * Reads to the end.
+     *
+     * @throws dev.apprentice.engine.ApprenticeException if the answer failed
+     */
+    default Completion await() throws InterruptedException {
+        while (true) {
+            switch (next()) {
+                case GenerationEvent.Delta _ -> {}
+                case GenerationEvent.Finished finished -> {
+                    return finished.completion();
+                }
+                case GenerationEvent.Failed failed -> throw failed.error();
+            }
+        }
+    }
+
+    /** Gives the answer up if it is still running; never throws. */
+    @Override
+    void close();
+}

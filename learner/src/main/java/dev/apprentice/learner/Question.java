@@ -1,0 +1,35 @@
+package dev.apprentice.learner;
+
+import dev.apprentice.engine.sampling.SamplingParams;
+import dev.apprentice.engine.text.ChatMessage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What someone asks an agent.
+ *
+ * @param messages the conversation so far
+ * @param tools the tools that may be called, as OpenAI's JSON
+ * @param sampling how tokens are chosen; its own token limit is not looked at
+ * @param maxTokens how many tokens the answer may have; null is 512, or to the window's end if that is less
+ * @param extras what is wished beyond that
+ * @param episode the task that this belongs to, or null
+ * @param deadline when the answer is of no use any more, or null
+ * @param idPrefix how the answer's id begins, such as {@code chatcmpl-}
+ */
+public record Question(
+        List<ChatMessage> messages,
+        List<Map<String, Object>> tools,
+        SamplingParams sampling,
+        @Nullable Integer maxTokens,
+        Extras extras,
+        @Nullable String episode,
+        @Nullable Instant deadline,
+        String idPrefix) {
+    public Question {
+        messages = List.copyOf(messages);
+        tools = List.copyOf(tools);
+    }
+}

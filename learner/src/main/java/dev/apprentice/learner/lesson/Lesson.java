@@ -1,0 +1,48 @@
+package dev.apprentice.learner.lesson;
+
+import dev.apprentice.engine.text.ChatMessage;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A feedback item made trainable.
+ *
+ * @param id {@code les_…}
+ * @param instance which one learns it
+ * @param kind what it was made of
+ * @param interaction the corrected answer's id, null for an example
+ * @param choice which of the interaction's choices
+ * @param messages the request, as the client sent it (without the instance's own system prompt)
+ * @param answer what should be answered
+ * @param said what was answered, null where nothing was or where it is not known yet
+ * @param by who taught it
+ * @param state how far it has come
+ * @param reason why it is rejected, parked, held, superseded or withdrawn
+ * @param passes whether the live checkpoint's exam items of it hold, null while not examined
+ * @param checkpoint number of the first checkpoint that carried it
+ * @param pinned whether no promotion may lose it
+ * @param trust how much the teacher's word weighed, 0 to 1
+ * @param created when it was given
+ */
+public record Lesson(
+        String id,
+        String instance,
+        LessonKind kind,
+        @Nullable String interaction,
+        int choice,
+        List<ChatMessage> messages,
+        String answer,
+        @Nullable String said,
+        String by,
+        LessonState state,
+        @Nullable String reason,
+        @Nullable Boolean passes,
+        @Nullable Integer checkpoint,
+        boolean pinned,
+        double trust,
+        Instant created) {
+    public Lesson {
+        messages = List.copyOf(messages);
+    }
+}

@@ -14,6 +14,7 @@ from safetensors.numpy import save_file
 torch.set_num_threads(2)
 transformers.logging.set_verbosity_error()
 transformers.utils.logging.disable_progress_bar()
+os.environ["TQDM_DISABLE"] = "1"
 
 HOME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "resources", "reference")
 

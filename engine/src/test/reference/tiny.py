@@ -65,7 +65,7 @@ VARIANTS = {
     "qwen3-untied": ("Qwen3, untied, old spelling, 4 query heads on 1 kv head", "qwen3",
         dict(head_dim=8, tie_word_embeddings=False, num_key_value_heads=1, rope_parameters=rope("default", 1000000.0)), {"old": "rope_type"}),
     "llama-sharded": ("Llama in three files with an index, stored as bfloat16", "llama",
-        dict(tie_word_embeddings=False), {"stored": "bfloat16", "shard": "40KB"}),
+        dict(tie_word_embeddings=False), {"stored": "bfloat16", "shard": "30KB"}),
     "llama-stored-fp16": ("Llama stored as float16", "llama", {}, {"stored": "float16"}),
     "llama-bf16": ("Llama, stored as bfloat16 and computed in bfloat16 too", "llama", {}, QUIET),
     "llama-biases-bf16": ("Llama with biases, computed in bfloat16 too", "llama",

@@ -57,11 +57,25 @@ public final class BaseModel implements AutoCloseable {
             throw blame.missing("model", "a Hugging Face folder or a GGUF file");
         }
         if (Files.isDirectory(path)) {
-            throw blame.unsupported("model", "a GGUF file", "a folder");
+            var folder = HuggingFaceFolder.at(path);
+            return folder.has("config.json") || folder.ggufFiles().isEmpty()
+                    ? folder.read(arena, files)
+                    : read(onlyOne(folder), arena, files);
+        }
+        if (path.toString().endsWith(".safetensors")) {
+            throw blame.unsupported("model", "the folder that holds this file", "the file alone");
         }
         var mapped = MappedFile.map(path, arena);
         files.add(mapped);
         return GgufModel.read(mapped, stem(path));
+    }
+
+    private static Path onlyOne(HuggingFaceFolder folder) {
+        if (folder.ggufFiles().size() > 1) {
+            throw folder.blame()
+                    .unsupported("model", "a folder with one GGUF file", String.join(", ", folder.ggufFiles()));
+        }
+        return folder.path().resolve(folder.ggufFiles().getFirst());
     }
 
     private static String stem(Path path) {

@@ -68,12 +68,21 @@ final class MappedTensor implements StoredTensor {
                 if (largestMagnitude(row) >= INFINITY_BITS) {
                     throw blame.notFinite(name, firstNonFinite(row, r));
                 }
-                floats.put(row);
+                floats.put(shape.length == 1 ? inOrder(row) : row);
             }
         } catch (InternalError e) { // how the JVM reports a mapped file that was cut while in use
             throw blame.damaged(name, data.byteSize() + " bytes", "a file that was cut while it was in use");
         }
         return buffer;
+    }
+
+    /** A bias follows the rows of its matrix. */
+    private float[] inOrder(float[] vector) {
+        var ordered = new float[vector.length];
+        for (int i = 0; i < ordered.length; i++) {
+            ordered[i] = vector[(int) order.stored(i)];
+        }
+        return ordered;
     }
 
     /** Whether the values are the same as {@code other}'s, on disk, bit for bit. */

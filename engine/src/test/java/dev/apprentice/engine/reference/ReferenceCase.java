@@ -2,15 +2,20 @@ package dev.apprentice.engine.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.apprentice.engine.model.LoraAdapter;
+import dev.apprentice.engine.model.LoraModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +26,7 @@ import java.util.stream.IntStream;
  * @param about what is special about it
  * @param model a Hugging Face folder or a GGUF file
  * @param adapter a PEFT folder that is attached to it, if any
+ * @param scales what PEFT multiplies B A of each adapted module with, by Hugging Face module path
  * @param prompts what is asked
  * @param toleranceFloat32 largest difference of a logit that counts as equal when everything is computed in fp32
  * @param toleranceBfloat16 the same in bf16; empty where no logits are given for it
@@ -30,6 +36,7 @@ public record ReferenceCase(
         String about,
         Path model,
         Optional<Path> adapter,
+        Map<String, Double> scales,
         List<Prompt> prompts,
         double toleranceFloat32,
         Optional<Double> toleranceBfloat16) {
@@ -103,9 +110,38 @@ public record ReferenceCase(
                 expected.get("about").asText(),
                 folder.resolve(expected.get("model").asText()).normalize(),
                 Optional.ofNullable(expected.get("adapter")).map(a -> folder.resolve(a.asText())),
+                scales(expected.path("scales")),
                 List.copyOf(prompts),
                 tolerance.get("float32").asDouble(),
                 Optional.ofNullable(tolerance.get("bfloat16")).map(JsonNode::asDouble));
+    }
+
+    private static Map<String, Double> scales(JsonNode json) {
+        var scales = new TreeMap<String, Double>();
+        json.properties().forEach(e -> scales.put(e.getKey(), e.getValue().asDouble()));
+        return Map.copyOf(scales);
+    }
+
+    /** The adapter's tensors as PEFT stored them; empty if the variant has none. */
+    public Optional<LoraAdapter> lora() {
+        return adapter.map(folder -> {
+            var tensors = ReferenceTensors.read(folder.resolve("adapter_model.safetensors"));
+            var modules = new LinkedHashMap<String, LoraModule>();
+            new TreeMap<>(scales).forEach((path, scale) -> {
+                var a = "base_model.model." + path + ".lora_A.weight";
+                var b = "base_model.model." + path + ".lora_B.weight";
+                modules.put(
+                        path,
+                        new LoraModule(
+                                tensors.flat(a),
+                                tensors.flat(b),
+                                tensors.shape(a)[0],
+                                tensors.shape(a)[1],
+                                tensors.shape(b)[0],
+                                scale));
+            });
+            return new LoraAdapter(modules);
+        });
     }
 
     private static Prompt prompt(JsonNode json, ReferenceTensors tensors) {

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** A safetensors file of expected values, fp32 only, read by the plainest code that can: not by the engine's reader. */
+/** A safetensors file, read whole by the plainest code that can: not by the engine's reader. */
 public final class ReferenceTensors {
     private final Path file;
     private final JsonNode header;
@@ -44,22 +44,35 @@ public final class ReferenceTensors {
         return names;
     }
 
-    /** A tensor's values, row by row. */
+    /** A tensor's values as fp32, row by row. */
     public float[] flat(String name) {
-        var at = entry(name).get("data_offsets");
-        var values = new float[(at.get(1).asInt() - at.get(0).asInt()) / Float.BYTES];
-        data.slice(at.get(0).asInt(), values.length * Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(values);
+        var entry = entry(name);
+        var at = entry.get("data_offsets");
+        var bytes = data.slice(at.get(0).asInt(), at.get(1).asInt() - at.get(0).asInt())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        var type = entry.get("dtype").asText();
+        var values = new float[bytes.remaining() / (type.equals("F32") ? Float.BYTES : Short.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (type) {
+                case "F32" -> bytes.getFloat();
+                case "F16" -> Float.float16ToFloat(bytes.getShort());
+                case "BF16" -> Float.intBitsToFloat(bytes.getShort() << 16);
+                default -> throw new IllegalArgumentException(file + ": " + name + " is " + type);
+            };
+        }
         return values;
+    }
+
+    /** A tensor's shape. */
+    public int[] shape(String name) {
+        return ReferenceCase.ints(entry(name).get("shape"));
     }
 
     /** A matrix. */
     public float[][] rows(String name) {
-        var shape = entry(name).get("shape");
+        var shape = shape(name);
         var flat = flat(name);
-        var rows = new float[shape.get(0).asInt()][shape.get(1).asInt()];
+        var rows = new float[shape[0]][shape[1]];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(flat, i * rows[i].length, rows[i], 0, rows[i].length);
         }
@@ -68,8 +81,8 @@ public final class ReferenceTensors {
 
     private JsonNode entry(String name) {
         var entry = header.get(name);
-        if (entry == null || !entry.get("dtype").asText().equals("F32")) {
-            throw new IllegalArgumentException(file + " has no F32 tensor " + name + " but " + names());
+        if (entry == null) {
+            throw new IllegalArgumentException(file + " has no tensor " + name + " but " + names());
         }
         return entry;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apprentice.engine.EngineSettings.Dtype;
 import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.LoraTensors;
 import dev.apprentice.engine.decoder.RowCache;
 import dev.apprentice.engine.decoder.Step;
 import dev.apprentice.engine.model.BaseModel;
@@ -11,10 +12,11 @@ import dev.apprentice.engine.reference.ReferenceCase.Prompt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every architecture variant and quantisation computes what transformers computes. */
+/** Every architecture variant, quantisation and adapter computes what transformers computes. */
 class ReferenceTest {
     private static final int THREADS = 2;
 
@@ -26,14 +28,12 @@ class ReferenceTest {
         return cases().filter(c -> c.toleranceBfloat16().isPresent());
     }
 
-    /** The prompt in pieces: from each position that has logits to the next, so that pieces of one token occur too. */
     @ParameterizedTest
     @MethodSource("cases")
     void logitsAreThoseOfTransformers(ReferenceCase reference) {
-        try (var base = BaseModel.open(reference.model());
-                var decoder = Decoder.load(base, Dtype.FP32, THREADS)) {
+        try (var model = new Model(reference, Dtype.FP32)) {
             for (var prompt : reference.prompts()) {
-                assertPieces(decoder, prompt, prompt.float32(), reference.toleranceFloat32());
+                assertPieces(model, prompt, prompt.float32(), reference.toleranceFloat32());
             }
         }
     }
@@ -41,14 +41,10 @@ class ReferenceTest {
     @ParameterizedTest
     @MethodSource("casesInBfloat16")
     void logitsInBfloat16AreThoseOfTransformers(ReferenceCase reference) {
-        try (var base = BaseModel.open(reference.model());
-                var decoder = Decoder.load(base, Dtype.BF16, THREADS)) {
+        var tolerance = reference.toleranceBfloat16().orElseThrow();
+        try (var model = new Model(reference, Dtype.BF16)) {
             for (var prompt : reference.prompts()) {
-                assertPieces(
-                        decoder,
-                        prompt,
-                        prompt.bfloat16(),
-                        reference.toleranceBfloat16().orElseThrow());
+                assertPieces(model, prompt, prompt.bfloat16(), tolerance);
             }
         }
     }
@@ -56,22 +52,22 @@ class ReferenceTest {
     @ParameterizedTest
     @MethodSource("cases")
     void greedyTokensAreThoseOfTransformers(ReferenceCase reference) {
-        try (var base = BaseModel.open(reference.model());
-                var decoder = Decoder.load(base, Dtype.FP32, THREADS)) {
+        try (var model = new Model(reference, Dtype.FP32)) {
             for (var prompt : reference.prompts()) {
-                assertThat(greedy(decoder, prompt.ids(), prompt.greedy().length))
+                assertThat(model.greedy(prompt.ids(), prompt.greedy().length))
                         .as("%s, %s", reference.variant(), prompt)
                         .containsExactly(prompt.greedy());
             }
         }
     }
 
-    private static void assertPieces(Decoder decoder, Prompt prompt, float[][] expected, double tolerance) {
-        try (var cache = decoder.cache(prompt.ids().length)) {
+    /** The prompt in pieces: from each position that has logits to the next, so that pieces of one token occur too. */
+    private static void assertPieces(Model model, Prompt prompt, float[][] expected, double tolerance) {
+        try (var cache = model.cache(prompt.ids().length)) {
             int past = 0;
             for (int i = 0; i < prompt.positions().length; i++) {
                 int end = prompt.positions()[i] + 1;
-                var logits = read(decoder, cache, Arrays.copyOfRange(prompt.ids(), past, end), past);
+                var logits = model.read(cache, Arrays.copyOfRange(prompt.ids(), past, end), past);
                 assertThat(ReferenceCase.distance(logits, expected[i]))
                         .as("largest difference of a logit of %s at %s", prompt, end - 1)
                         .isLessThanOrEqualTo(tolerance);
@@ -80,27 +76,53 @@ class ReferenceTest {
         }
     }
 
-    private static int[] greedy(Decoder decoder, int[] prompt, int count) {
-        var chosen = new int[count];
-        try (var cache = decoder.cache(prompt.length + count)) {
-            var logits = read(decoder, cache, prompt, 0);
-            for (int i = 0; i < count; i++) {
-                chosen[i] = best(logits);
-                logits = read(decoder, cache, new int[] {chosen[i]}, prompt.length + i);
+    /** A variant's base with its adapter, if it has one. */
+    private static final class Model implements AutoCloseable {
+        private final BaseModel base;
+        private final Decoder decoder;
+        private final @Nullable LoraTensors adapter;
+
+        Model(ReferenceCase reference, Dtype dtype) {
+            base = BaseModel.open(reference.model());
+            decoder = Decoder.load(base, dtype, THREADS);
+            adapter = reference.lora().map(decoder::place).orElse(null);
+        }
+
+        RowCache cache(int capacity) {
+            return decoder.cache(capacity);
+        }
+
+        float[] read(RowCache cache, int[] tokens, int past) {
+            return decoder.step(new Step(List.of(new Step.Row(tokens, past, cache, adapter, true))))[0];
+        }
+
+        int[] greedy(int[] prompt, int count) {
+            var chosen = new int[count];
+            try (var cache = cache(prompt.length + count)) {
+                var logits = read(cache, prompt, 0);
+                for (int i = 0; i < count; i++) {
+                    chosen[i] = best(logits);
+                    logits = read(cache, new int[] {chosen[i]}, prompt.length + i);
+                }
             }
+            return chosen;
         }
-        return chosen;
-    }
 
-    private static float[] read(Decoder decoder, RowCache cache, int[] tokens, int past) {
-        return decoder.step(new Step(List.of(new Step.Row(tokens, past, cache, null, true))))[0];
-    }
-
-    private static int best(float[] logits) {
-        int best = 0;
-        for (int i = 1; i < logits.length; i++) {
-            best = logits[i] > logits[best] ? i : best;
+        private static int best(float[] logits) {
+            int best = 0;
+            for (int i = 1; i < logits.length; i++) {
+                best = logits[i] > logits[best] ? i : best;
+            }
+            return best;
         }
-        return best;
+
+        @Override
+        public void close() {
+            if (adapter != null) {
+                adapter.close();
+            }
+            decoder.close();
+            base.close();
+        }
     }
 }

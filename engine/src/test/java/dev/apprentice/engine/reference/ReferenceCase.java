@@ -3,14 +3,12 @@ package dev.apprentice.engine.reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.apprentice.engine.model.LoraAdapter;
-import dev.apprentice.engine.model.LoraModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -124,24 +122,8 @@ public record ReferenceCase(
 
     /** The adapter's tensors as PEFT stored them; empty if the variant has none. */
     public Optional<LoraAdapter> lora() {
-        return adapter.map(folder -> {
-            var tensors = ReferenceTensors.read(folder.resolve("adapter_model.safetensors"));
-            var modules = new LinkedHashMap<String, LoraModule>();
-            new TreeMap<>(scales).forEach((path, scale) -> {
-                var a = "base_model.model." + path + ".lora_A.weight";
-                var b = "base_model.model." + path + ".lora_B.weight";
-                modules.put(
-                        path,
-                        new LoraModule(
-                                tensors.flat(a),
-                                tensors.flat(b),
-                                tensors.shape(a)[0],
-                                tensors.shape(a)[1],
-                                tensors.shape(b)[0],
-                                scale));
-            });
-            return new LoraAdapter(modules);
-        });
+        return adapter.map(folder -> ReferenceTensors.read(folder.resolve("adapter_model.safetensors"))
+                .lora(scales::get));
     }
 
     private static Prompt prompt(JsonNode json, ReferenceTensors tensors) {

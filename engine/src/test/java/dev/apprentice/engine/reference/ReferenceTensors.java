@@ -2,6 +2,8 @@ package dev.apprentice.engine.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.apprentice.engine.model.LoraAdapter;
+import dev.apprentice.engine.model.LoraModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,7 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
 /** A safetensors file, read whole by the plainest code that can: not by the engine's reader. */
 public final class ReferenceTensors {
@@ -38,7 +43,7 @@ public final class ReferenceTensors {
 
     /** What the file holds. */
     public Set<String> names() {
-        var names = new java.util.TreeSet<String>();
+        var names = new TreeSet<String>();
         header.fieldNames().forEachRemaining(names::add);
         names.remove("__metadata__");
         return names;
@@ -77,6 +82,22 @@ public final class ReferenceTensors {
             System.arraycopy(flat, i * rows[i].length, rows[i], 0, rows[i].length);
         }
         return rows;
+    }
+
+    /** The file as a PEFT adapter, each module with the scale of its path. */
+    public LoraAdapter lora(ToDoubleFunction<String> scale) {
+        var modules = new LinkedHashMap<String, LoraModule>();
+        for (var a : names()) {
+            if (a.endsWith(".lora_A.weight")) {
+                var b = a.replace(".lora_A.", ".lora_B.");
+                var path = a.substring("base_model.model.".length(), a.length() - ".lora_A.weight".length());
+                modules.put(
+                        path,
+                        new LoraModule(
+                                flat(a), flat(b), shape(a)[0], shape(a)[1], shape(b)[0], scale.applyAsDouble(path)));
+            }
+        }
+        return new LoraAdapter(modules);
     }
 
     private JsonNode entry(String name) {

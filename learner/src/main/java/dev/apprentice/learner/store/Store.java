@@ -94,13 +94,13 @@ public final class Store implements AutoCloseable {
      * Hands {@code work} to the writer.
      *
      * @param then runs on the writer's thread when the work is durable and before anyone is told, in the order of the
-     *     changes: it must be quick and must not use the store
+     *     changes: it must be quick and must not write
      */
     public <T extends @Nullable Object> Pending<T> submit(Work<T> work, Consumer<? super T> then) {
         return writer.submit(work, then);
     }
 
-    /** Runs {@code listener} on the writer's thread after each commit: it must be quick and must not use the store. */
+    /** Runs {@code listener} on the writer's thread after each commit: it must be quick and must not write. */
     public void onCommit(Runnable listener) {
         listeners.add(listener);
     }

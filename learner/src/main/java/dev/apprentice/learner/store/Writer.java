@@ -130,11 +130,11 @@ final class Writer {
                     then.accept(result);
                     pending.succeed(result);
                 };
+                db.releaseSavepoint(SAVEPOINT);
             } catch (RuntimeException | AssertionError e) { // it takes nothing back but itself
                 db.rollbackToSavepoint(SAVEPOINT);
                 outcome = () -> pending.fail(e instanceof ApprenticeException refused ? refused : broken(e));
             }
-            db.releaseSavepoint(SAVEPOINT);
         }
 
         void settle() {

@@ -1,5 +1,10 @@
 -- Times are microseconds since 1970; booleans are 0 and 1; columns of composite values are JSON.
 
+create table facts (
+  name          text primary key,
+  value         text not null
+) without rowid;
+
 create table instances (
   seq           integer primary key autoincrement,
   id            text not null unique,
@@ -24,6 +29,7 @@ create table interactions (
   tools         text,
   episode       text,
   learn         integer not null,
+  choices       integer not null,
   recalled      text not null,
   guided        text not null,              -- free, prior or forced: whose words the answer is
   familiar      integer not null,
@@ -79,19 +85,22 @@ create table idempotency (
   created       integer not null,
   primary key (scope, name)
 ) without rowid;
+create index idempotency_by_age on idempotency (created);
 
 -- Test, then train: how the answer that a correction was given for had done, before the correction taught anything.
-create table tests (
+create table prequential (
   seq           integer primary key autoincrement,
   instance      text not null references instances (id) on delete cascade,
-  lesson        text not null references lessons (id) on delete cascade,
+  interaction   text not null,
+  choice        integer not null,
+  lesson        text not null,              -- the last correction, which judges
   checkpoint    integer not null,
   guided        text not null,
   passed        integer not null,
-  created       integer not null
+  created       integer not null,
+  unique (interaction, choice)
 );
-create index tests_by_instance on tests (instance, seq);
-create unique index tests_by_lesson on tests (lesson);
+create index prequential_by_instance on prequential (instance, seq);
 
 create table checkpoints (
   seq           integer primary key autoincrement,

@@ -1,0 +1,191 @@
+package dev.apprentice.learner.lesson;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.apprentice.engine.text.ChatMessage;
+import dev.apprentice.learner.store.Columns;
+import dev.apprentice.learner.store.Cursor;
+import dev.apprentice.learner.store.Page;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The table of lessons. */
+final class LessonRows {
+    private static final TypeReference<List<ChatMessage>> MESSAGES = new TypeReference<>() {};
+
+    /** The states of {@link LessonState#active()}. */
+    private static final String ACTIVE = "state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
+
+    private record Row(long sequence, Lesson lesson) {}
+
+    Optional<Lesson> find(Handle db, String id) {
+        return db.createQuery("select * from lessons where id = :id")
+                .bind("id", id)
+                .map(LessonRows::row)
+                .findOne()
+                .map(Row::lesson);
+    }
+
+    Page<Lesson> list(Handle db, LessonFilter filter, Cursor cursor) {
+        var state = filter.state();
+        var rows = db.createQuery("""
+                        select * from lessons where seq > :after and (:instance is null or instance = :instance)
+                        and (:state is null or state = :state) and (:teacher is null or teacher = :teacher)
+                        order by seq limit :limit
+                        """)
+                .bind("after", cursor.after())
+                .bind("instance", filter.instance())
+                .bind("state", state == null ? null : state.name())
+                .bind("teacher", filter.by())
+                .bind("limit", cursor.limit() + 1)
+                .map(LessonRows::row)
+                .list();
+        return cursor.page(rows, Row::sequence, Row::lesson);
+    }
+
+    List<Lesson> active(Handle db, String instance) {
+        return db.createQuery("select * from lessons where instance = :instance and " + ACTIVE + " order by seq")
+                .bind("instance", instance)
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
+    /**
+     * The active lessons that a new one on the same request, or by the same teacher on the same answer, speaks over.
+     */
+    List<Lesson> rivals(Handle db, Source source, String same, String teacher) {
+        return db.createQuery("select * from lessons where " + ACTIVE + """
+                         and instance = :instance
+                        and (same = :same or (interaction = :interaction and choice = :choice and teacher = :teacher))
+                        order by seq
+                        """)
+                .bind("instance", source.instance())
+                .bind("same", same)
+                .bind("interaction", source.interaction())
+                .bind("choice", source.choice())
+                .bind("teacher", teacher)
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
+    /** Corrections of an answer that was not whole when they came. */
+    List<Lesson> awaiting(Handle db, String interaction, int choice) {
+        return db.createQuery("""
+                        select * from lessons where interaction = :interaction and choice = :choice and said is null
+                        order by seq
+                        """)
+                .bind("interaction", interaction)
+                .bind("choice", choice)
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
+    int countSince(Handle db, String instance, String teacher, Instant since) {
+        return db.createQuery("""
+                        select count(*) from lessons where instance = :instance and teacher = :teacher and created > :since
+                        """)
+                .bind("instance", instance)
+                .bind("teacher", teacher)
+                .bind("since", Columns.micros(since))
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    Map<LessonState, Integer> counts(Handle db, String instance) {
+        var counts = new EnumMap<LessonState, Integer>(LessonState.class);
+        db.createQuery("select state, count(*) as lessons from lessons where instance = :instance group by state")
+                .bind("instance", instance)
+                .map((row, _) -> counts.put(LessonState.valueOf(row.getString("state")), row.getInt("lessons")))
+                .list();
+        return counts;
+    }
+
+    void insert(Handle db, Lesson lesson, String same) {
+        db.createUpdate("""
+                        insert into lessons (id, instance, kind, interaction, choice, teacher, messages, same, answer, said,
+                        state, pinned, trust, created, changed) values (:id, :instance, :kind, :interaction, :choice,
+                        :teacher, :messages, :same, :answer, :said, :state, :pinned, :trust, :created, :created)
+                        """)
+                .bind("id", lesson.id())
+                .bind("instance", lesson.instance())
+                .bind("kind", lesson.kind().name())
+                .bind("interaction", lesson.interaction())
+                .bind("choice", lesson.choice())
+                .bind("teacher", lesson.by())
+                .bind("messages", Columns.json(lesson.messages()))
+                .bind("same", same)
+                .bind("answer", lesson.answer())
+                .bind("said", lesson.said())
+                .bind("state", lesson.state().name())
+                .bind("pinned", lesson.pinned())
+                .bind("trust", lesson.trust())
+                .bind("created", Columns.micros(lesson.created()))
+                .execute();
+    }
+
+    void state(Handle db, String id, LessonState state, @Nullable String reason, Instant now) {
+        db.createUpdate("update lessons set state = :state, reason = :reason, changed = :now where id = :id")
+                .bind("id", id)
+                .bind("state", state.name())
+                .bind("reason", reason)
+                .bind("now", Columns.micros(now))
+                .execute();
+    }
+
+    /** From the index of recall: only what is no further yet. */
+    boolean recalled(Handle db, String id, Instant now) {
+        return db.createUpdate("""
+                                update lessons set state = 'RECALLED', changed = :now where id = :id and state = 'RECORDED'
+                                """)
+                        .bind("id", id)
+                        .bind("now", Columns.micros(now))
+                        .execute()
+                > 0;
+    }
+
+    void pin(Handle db, String id, boolean pinned) {
+        db.execute("update lessons set pinned = ? where id = ?", pinned, id);
+    }
+
+    void said(Handle db, String id, String said) {
+        db.execute("update lessons set said = ? where id = ?", said, id);
+    }
+
+    void passes(Handle db, String id, boolean passes) {
+        db.execute("update lessons set passes = ? where id = ?", passes, id);
+    }
+
+    void carriedBy(Handle db, String id, int checkpoint) {
+        db.execute("update lessons set checkpoint = coalesce(checkpoint, ?) where id = ?", checkpoint, id);
+    }
+
+    private static Row row(ResultSet row, StatementContext context) throws SQLException {
+        var passes = Columns.integer(row, "passes");
+        return new Row(
+                row.getLong("seq"),
+                new Lesson(
+                        row.getString("id"),
+                        row.getString("instance"),
+                        LessonKind.valueOf(row.getString("kind")),
+                        Columns.text(row, "interaction"),
+                        row.getInt("choice"),
+                        Columns.json(row, "messages", MESSAGES),
+                        row.getString("answer"),
+                        Columns.text(row, "said"),
+                        row.getString("teacher"),
+                        LessonState.valueOf(row.getString("state")),
+                        Columns.text(row, "reason"),
+                        passes == null ? null : passes != 0,
+                        Columns.integer(row, "checkpoint"),
+                        row.getBoolean("pinned"),
+                        row.getDouble("trust"),
+                        Columns.time(row, "created")));
+    }
+}

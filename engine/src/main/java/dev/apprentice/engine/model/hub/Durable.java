@@ -2,6 +2,7 @@ package dev.apprentice.engine.model.hub;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,15 @@ final class Durable {
             }
         });
         return freed[0];
+    }
+
+    /** Deletes {@code folder} if nothing lies in it. */
+    static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException _) {
+            // something was kept for next time
+        }
     }
 
     private static void force(Path path, StandardOpenOption access) throws IOException {

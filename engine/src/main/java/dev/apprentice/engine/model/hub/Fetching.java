@@ -55,9 +55,13 @@ final class Fetching {
         return Shelf.door(place.folder(), model.files());
     }
 
-    private String fetchKnown(String name, KnownModel model, Path partial) throws InterruptedException {
+    private String fetchKnown(String name, KnownModel model, Path partial) throws IOException, InterruptedException {
         var refusals = new ArrayList<String>();
         for (var source : model.sources()) {
+            if (source instanceof Source.Mirror && settings.mirror() == null) {
+                refusals.add(source.describe() + ": none is set (APPRENTICE_MIRROR)");
+                continue;
+            }
             progress.on(new Progress.Trying(name, source.describe()));
             try {
                 sources.fetch(name, model, source, partial);
@@ -104,6 +108,7 @@ final class Fetching {
             return Shelf.door(place.folder(), found.files());
         } catch (SourceFailedException e) {
             progress.on(new Progress.Refused(source, e.reason()));
+            Durable.deleteIfEmpty(shelf.partial(shelf.key(ref)));
             throw failed(ref.toString(), 0, List.of(source + ": " + e.reason()), null);
         }
     }

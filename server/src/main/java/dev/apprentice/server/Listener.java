@@ -1,0 +1,89 @@
+package dev.apprentice.server;
+
+import dev.apprentice.server.http.Errors;
+import dev.apprentice.server.http.Gate;
+import dev.apprentice.server.http.Presence;
+import dev.apprentice.server.http.RequestId;
+import dev.apprentice.server.http.Routes;
+import dev.apprentice.server.security.LoopbackGuard;
+import io.helidon.http.DirectHandler;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The open port: takes requests in, and when it is closed lets those inside finish first. */
+final class Listener implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Listener.class.getName());
+
+    /** What an interrupted answer may take to say that it was. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private final Settings.Listen settings;
+    private final WebServer server;
+    private final Gate gate;
+    private final Presence presence;
+
+    private Listener(Settings.Listen settings, WebServer server, Gate gate, Presence presence) {
+        this.settings = settings;
+        this.server = server;
+        this.gate = gate;
+        this.presence = presence;
+    }
+
+    /** Opens the port; requests are served from here on. */
+    static Listener start(Settings.Listen settings, Routes routes, Gate gate, Presence presence, Supplier<String> ids) {
+        var routing = HttpRouting.builder();
+        Errors.into(routing);
+        routing.addFilter(RequestId.filter(ids));
+        routing.addFilter(LoopbackGuard.filter());
+        routing.addFilter(gate.filter());
+        routes.into(routing);
+        var server = WebServer.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .shutdownHook(false) // we stop it ourselves, after its requests
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(presence.selector(settings.readTimeout()))
+                // without it Nagle's algorithm meets delayed acknowledgements: 44 ms for each event
+                .connectionOptions(options -> options.tcpNoDelay(true).readTimeout(settings.readTimeout()))
+                .directHandlers(beforeRouting())
+                .routing(routing)
+                .build()
+                .start();
+        return new Listener(settings, server, gate, presence);
+    }
+
+    /** The port that is open. */
+    int port() {
+        return server.port();
+    }
+
+    /** Lets nobody in any more, gives those inside their grace time, interrupts who is left, closes the port. */
+    @Override
+    public void close() throws InterruptedException {
+        gate.close();
+        LOG.log(Level.INFO, "event=draining requests=" + gate.inside());
+        try {
+            if (!gate.awaitQuiet(settings.grace())) {
+                LOG.log(Level.WARNING, "event=grace_over requests=" + gate.inside());
+                presence.stop();
+                gate.awaitQuiet(LAST_WORDS);
+            }
+        } finally {
+            server.stop();
+        }
+        LOG.log(Level.INFO, "event=stopped_listening");
+    }
+
+    private static DirectHandlers beforeRouting() {
+        var handlers = DirectHandlers.builder();
+        for (var type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, Errors.beforeRouting());
+        }
+        return handlers.build();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.apprentice.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Everything that an operator may choose, read from one tree; {@code config/application.yaml} has the defaults.
+ *
+ * @param model the base model: a known name, a folder, a GGUF file or {@code hf:ORG/NAME[@REV]}
+ * @param home where base models are kept
+ * @param data where the ledger and the checkpoints are kept
+ * @param listen how clients reach the server
+ * @param engine how the model runs
+ * @param answers what holds for every answer
+ */
+public record Settings(String model, Path home, Path data, Listen listen, Engine engine, Answers answers) {
+
+    /**
+     * How clients reach the server.
+     *
+     * @param host a loopback address
+     * @param port 0 for any free one
+     * @param readTimeout how long a connection may send nothing
+     * @param grace how long running answers may go on when the server is told to stop
+     * @param commentEvery how long a stream may be silent
+     * @param bodyBytesMax largest body of a request
+     * @param uploadBytesMax largest adapter that is taken in
+     */
+    public record Listen(
+            String host,
+            int port,
+            Duration readTimeout,
+            Duration grace,
+            Duration commentEvery,
+            int bodyBytesMax,
+            int uploadBytesMax) {}
+
+    /** Where the model runs. */
+    public enum Device {
+        AUTO,
+        CPU
+    }
+
+    /** In which arithmetic the model runs. */
+    public enum Dtype {
+        AUTO,
+        FP32,
+        BF16
+    }
+
+    /**
+     * How the model runs.
+     *
+     * @param device where
+     * @param dtype in which arithmetic
+     * @param threads of one native computation
+     * @param maxRows answers decoded in one batch
+     * @param queueLimit requests that may wait for a place
+     * @param prefillTokens prompt tokens read in one step
+     * @param cacheBytes keys and values of running answers
+     * @param adapterBytes adapters kept loaded
+     */
+    public record Engine(
+            Device device,
+            Dtype dtype,
+            int threads,
+            int maxRows,
+            int queueLimit,
+            int prefillTokens,
+            long cacheBytes,
+            long adapterBytes) {}
+
+    /**
+     * What holds for every answer.
+     *
+     * @param maxTokens where a request names none
+     * @param timeLimit an answer that takes longer is given up
+     */
+    public record Answers(int maxTokens, Duration timeLimit) {}
+
+    /**
+     * Reads the tree: defaults, then {@code file} where it is not empty, then {@code environment}, then {@code flags}.
+     *
+     * @param flags by the names of the tree, such as {@code listen.port}
+     * @throws BadSettingsException naming every fault
+     */
+    public static Settings read(java.util.Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+        var layers = SettingsLayers.of(file, environment, flags);
+        var reader = new SettingsReader(layers);
+        var settings = reader.settings();
+        reader.throwFaults();
+        return settings;
+    }
+}

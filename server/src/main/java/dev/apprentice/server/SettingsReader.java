@@ -1,0 +1,151 @@
+package dev.apprentice.server;
+
+import dev.apprentice.server.security.LoopbackGuard;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Turns text into settings and collects what is wrong with it; a faulty setting reads as its smallest value. */
+final class SettingsReader {
+    private static final int THREADS_MAX = 8;
+    private static final long DAY_MS = 86_400_000;
+
+    private final SettingsLayers layers;
+    private final List<String> faults;
+
+    SettingsReader(SettingsLayers layers) {
+        this.layers = layers;
+        this.faults = new ArrayList<>(layers.faults());
+    }
+
+    void throwFaults() {
+        if (!faults.isEmpty()) {
+            throw new BadSettingsException(faults);
+        }
+    }
+
+    Settings settings() {
+        var home = path("home", Path.of(System.getProperty("user.home"), ".apprentice"));
+        return new Settings(
+                model(), home, path("data", home.resolve("data")), listen(), engine(), answers());
+    }
+
+    private String model() {
+        var model = text("model");
+        if (model == null || model.isBlank()) {
+            fault("model", "a name, a folder, a FILE.gguf or hf:ORG/NAME[@REV]");
+            return "";
+        }
+        return model;
+    }
+
+    private Settings.Listen listen() {
+        var host = text("listen.host");
+        if (!LoopbackGuard.isLoopback("::1".equals(host) ? "[::1]" : host)) {
+            fault("listen.host", "127.0.0.1, ::1 or localhost (a server without keys listens on loopback only)");
+        }
+        return new Settings.Listen(
+                String.valueOf(host),
+                integer("listen.port", 0, 65_535),
+                millis("listen.read_timeout_ms", 100),
+                millis("listen.grace_ms", 0),
+                millis("listen.comment_every_ms", 100),
+                integer("listen.body_bytes_max", 1024, 1 << 30),
+                integer("listen.upload_bytes_max", 1024, 1 << 30));
+    }
+
+    private Settings.Engine engine() {
+        return new Settings.Engine(
+                choice("engine.device", Settings.Device.class, "cuda"),
+                choice("engine.dtype", Settings.Dtype.class, "int8"),
+                text("engine.threads") == null
+                        ? Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX)
+                        : integer("engine.threads", 1, 256),
+                integer("engine.max_rows", 1, 4096),
+                integer("engine.queue_limit", 1, 1_000_000),
+                integer("engine.prefill_tokens", 16, 1 << 20),
+                whole("engine.cache_bytes", 1 << 20, Long.MAX_VALUE),
+                whole("engine.adapter_bytes", 1 << 20, Long.MAX_VALUE));
+    }
+
+    private Settings.Answers answers() {
+        return new Settings.Answers(
+                integer("answers.max_tokens", 1, Integer.MAX_VALUE), millis("answers.time_limit_ms", 1));
+    }
+
+    private @Nullable String text(String name) {
+        return value(name).text();
+    }
+
+    private SettingsLayers.Value value(String name) {
+        var value = layers.values().get(name);
+        if (value == null) {
+            throw new AssertionError("application.yaml lacks " + name);
+        }
+        return value;
+    }
+
+    private int integer(String name, int min, int max) {
+        return Math.toIntExact(whole(name, min, max));
+    }
+
+    private Duration millis(String name, long min) {
+        return Duration.ofMillis(whole(name, min, DAY_MS));
+    }
+
+    private long whole(String name, long min, long max) {
+        var expected = "a whole number from " + min + (max == Long.MAX_VALUE ? " up" : " to " + max);
+        var text = text(name);
+        try {
+            var number = Long.parseLong(text == null ? "" : text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, like a number out of range
+        }
+        fault(name, expected);
+        return min;
+    }
+
+    private Path path(String name, Path otherwise) {
+        var text = text(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            var expanded = text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text;
+            return Path.of(expanded).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            fault(name, "a path");
+            return otherwise;
+        }
+    }
+
+    private <E extends Enum<E>> E choice(String name, Class<E> type, String notBuilt) {
+        var constants = type.getEnumConstants();
+        var text = text(name);
+        for (var constant : constants) {
+            if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return constant;
+            }
+        }
+        var names = Arrays.stream(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        fault(name, notBuilt.equals(text) ? "one of " + names + " (" + notBuilt + " is not built yet)" : "one of " + names);
+        return constants[0];
+    }
+
+    private void fault(String name, String expected) {
+        var value = value(name);
+        faults.add(name + " must be " + expected + ", found "
+                + (value.text() == null ? "nothing" : "'" + value.text() + "'") + " (from " + value.origin() + ")");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.apprentice.server.http;
+
+import dev.apprentice.engine.ApprenticeException;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Turns whatever was thrown into the error that the client of that path understands. */
+public final class Errors {
+    private static final Logger LOG = System.getLogger(Errors.class.getName());
+
+    private Errors() {}
+
+    /** Answers for every handler of {@code routing}. */
+    public static void into(HttpRouting.Builder routing) {
+        routing.error(Throwable.class, Errors::answer);
+    }
+
+    /** For requests so malformed that they never reach a route. */
+    public static DirectHandler beforeRouting() {
+        return (request, type, status, headers, message) -> {
+            var refusal = Refusal.of(status.code(), "bad_request", message.isEmpty() ? status.reasonPhrase() : message);
+            var shape = ErrorShape.at(request.path());
+            return DirectHandler.TransportResponse.builder()
+                    .status(status)
+                    .headers(headers)
+                    .header(HeaderNames.CONTENT_TYPE, shape.contentType())
+                    .entity(Wire.bytes(shape.body(refusal, "none")))
+                    .build();
+        };
+    }
+
+    /** What the client is told when {@code thrown} came out of a handler. Faults of ours are logged, with their id. */
+    public static Refusal refusal(Throwable thrown, String requestId) {
+        var refusal =
+                switch (thrown) {
+                    case RefusedException refused -> refused.refusal();
+                    case ApprenticeException known -> Refusal.of(known);
+                    case HttpException http -> Refusal.of(http.status().code(), "bad_request", http.getMessage());
+                    case RequestException request -> Refusal.of(
+                            request.status().code(), "bad_request", request.getMessage());
+                    default -> Refusal.of(500, "internal", "a fault of the server; its log has more under " + requestId);
+                };
+        if (refusal.status() >= 500 && refusal.status() != 501 && refusal.status() != 503) {
+            LOG.log(Level.ERROR, "event=request_failed request=" + requestId + " code=" + refusal.code(), thrown);
+        }
+        return refusal;
+    }
+
+    private static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
+        var requestId = RequestId.of(response);
+        var refusal = refusal(thrown, requestId);
+        refusal.headers().forEach(response::header);
+        if (refusal.status() == 413) {
+            response.header(HeaderNames.CONNECTION, "close"); // the rest of the body may still be on its way
+        }
+        var shape = ErrorShape.at(request.path().path());
+        response.status(refusal.status());
+        Reply.bytes(response, shape.contentType(), Wire.bytes(shape.body(refusal, requestId)));
+    }
+}

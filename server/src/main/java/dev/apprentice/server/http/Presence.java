@@ -1,0 +1,48 @@
+package dev.apprentice.server.http;
+
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Knows who is still there. An answer takes seconds, and Helidon looks at a connection only when it reads or writes it,
+ * so a client that goes away during a prefill, or while it waits for a whole answer, would keep its place in the batch.
+ * Here every connection is read ahead by a thread of its own; when it ends, the thread that {@linkplain #watch watches}
+ * is interrupted. Safe for use by many threads.
+ */
+public final class Presence {
+    private final Map<Thread, ClientLine> lines = new ConcurrentHashMap<>();
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+
+    /**
+     * How Helidon takes up connections: HTTP/1.1 and no upgrade. An offer of h2c is ignored (RFC 9110 §7.8), for over
+     * HTTP/2 Helidon does not notice a client that resets its stream.
+     */
+    public ServerConnectionSelector selector(Duration readTimeout) {
+        var http1 = Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+        return new WatchedConnections(http1, readTimeout, lines);
+    }
+
+    /** Watches over the request that this thread is handling until the watch is closed. */
+    public Watch watch() {
+        var line = lines.get(Thread.currentThread());
+        assert line != null : "watch() outside of a connection's own thread";
+        var watch = new Watch(this, line, Thread.currentThread());
+        watches.add(watch);
+        line.whenGone(watch);
+        return watch;
+    }
+
+    /** Interrupts everybody who watches: the server stops and its grace time is over. */
+    public void stop() {
+        watches.forEach(watch -> watch.interrupt(Watch.Cause.STOPPING));
+    }
+
+    void forget(Watch watch) {
+        watches.remove(watch);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.apprentice.server.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+
+/** Takes up connections as another selector does, but lets them be read ahead through a {@link ClientLine}. */
+final class WatchedConnections implements ServerConnectionSelector {
+    private final ServerConnectionSelector inner;
+    private final Duration readTimeout;
+    private final Map<Thread, ClientLine> lines;
+
+    WatchedConnections(ServerConnectionSelector inner, Duration readTimeout, Map<Thread, ClientLine> lines) {
+        this.inner = inner;
+        this.readTimeout = readTimeout;
+        this.lines = lines;
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return inner.bytesToIdentifyConnection();
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return inner.supports(data);
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return inner.supportedApplicationProtocols();
+    }
+
+    /** Called on the connection's own thread, which then handles all its requests. */
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        var line = new ClientLine(context.serverSocket(), readTimeout);
+        var handler = Thread.currentThread();
+        lines.put(handler, line);
+        Thread.ofVirtual().name("read-ahead " + context.childSocketId()).start(() -> {
+            try {
+                line.read();
+            } finally {
+                lines.remove(handler, line);
+            }
+        });
+        return inner.connection(new ReadAhead(context, new DataReader(firstOf(context, line))));
+    }
+
+    /** What was read to tell the protocol comes first, then the line. */
+    private static java.util.function.Supplier<byte[]> firstOf(ConnectionContext context, ClientLine line) {
+        var seen = context.dataReader();
+        return () -> {
+            var left = seen.available();
+            return left > 0 ? seen.readBuffer(left).readBytes() : line.get();
+        };
+    }
+
+    private record ReadAhead(ConnectionContext inner, DataReader dataReader) implements ConnectionContext {
+        @Override
+        public ListenerContext listenerContext() {
+            return inner.listenerContext();
+        }
+
+        @Override
+        public ExecutorService executor() {
+            return inner.executor();
+        }
+
+        @Override
+        public DataWriter dataWriter() {
+            return inner.dataWriter();
+        }
+
+        @Override
+        public Router router() {
+            return inner.router();
+        }
+
+        @Override
+        public Optional<ProxyProtocolData> proxyProtocolData() {
+            return inner.proxyProtocolData();
+        }
+
+        @Override
+        public HelidonSocket serverSocket() {
+            return inner.serverSocket();
+        }
+
+        @Override
+        public PeerInfo remotePeer() {
+            return inner.remotePeer();
+        }
+
+        @Override
+        public PeerInfo localPeer() {
+            return inner.localPeer();
+        }
+
+        @Override
+        public boolean isSecure() {
+            return inner.isSecure();
+        }
+
+        @Override
+        public String socketId() {
+            return inner.socketId();
+        }
+
+        @Override
+        public String childSocketId() {
+            return inner.childSocketId();
+        }
+    }
+}

@@ -42,7 +42,8 @@ public final class Closing implements AutoCloseable {
             }
             return e instanceof RuntimeException known
                     ? known
-                    : new IllegalStateException("could not close " + thing.getClass().getSimpleName(), e);
+                    : new IllegalStateException(
+                            "could not close " + thing.getClass().getSimpleName(), e);
         }
     }
 }

@@ -64,7 +64,7 @@ final class Listener implements AutoCloseable {
 
     /** Lets nobody in any more, gives those inside their grace time, interrupts who is left, closes the port. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         gate.close();
         LOG.log(Level.INFO, "event=draining requests=" + gate.inside());
         try {
@@ -73,6 +73,8 @@ final class Listener implements AutoCloseable {
                 presence.stop();
                 gate.awaitQuiet(LAST_WORDS);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             server.stop();
         }

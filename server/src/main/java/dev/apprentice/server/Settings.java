@@ -74,10 +74,9 @@ public record Settings(String model, Path home, Path data, Listen listen, Engine
     /**
      * What holds for every answer.
      *
-     * @param maxTokens where a request names none
      * @param timeLimit an answer that takes longer is given up
      */
-    public record Answers(int maxTokens, Duration timeLimit) {}
+    public record Answers(Duration timeLimit) {}
 
     /**
      * Reads the tree: defaults, then {@code file} where it is not empty, then {@code environment}, then {@code flags}.
@@ -85,7 +84,8 @@ public record Settings(String model, Path home, Path data, Listen listen, Engine
      * @param flags by the names of the tree, such as {@code listen.port}
      * @throws BadSettingsException naming every fault
      */
-    public static Settings read(java.util.Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    public static Settings read(
+            java.util.Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
         var layers = SettingsLayers.of(file, environment, flags);
         var reader = new SettingsReader(layers);
         var settings = reader.settings();

@@ -32,8 +32,7 @@ final class SettingsReader {
 
     Settings settings() {
         var home = path("home", Path.of(System.getProperty("user.home"), ".apprentice"));
-        return new Settings(
-                model(), home, path("data", home.resolve("data")), listen(), engine(), answers());
+        return new Settings(model(), home, path("data", home.resolve("data")), listen(), engine(), answers());
     }
 
     private String model() {
@@ -75,8 +74,7 @@ final class SettingsReader {
     }
 
     private Settings.Answers answers() {
-        return new Settings.Answers(
-                integer("answers.max_tokens", 1, Integer.MAX_VALUE), millis("answers.time_limit_ms", 1));
+        return new Settings.Answers(millis("answers.time_limit_ms", 1));
     }
 
     private @Nullable String text(String name) {
@@ -139,7 +137,9 @@ final class SettingsReader {
         var names = Arrays.stream(constants)
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
-        fault(name, notBuilt.equals(text) ? "one of " + names + " (" + notBuilt + " is not built yet)" : "one of " + names);
+        fault(
+                name,
+                notBuilt.equals(text) ? "one of " + names + " (" + notBuilt + " is not built yet)" : "one of " + names);
         return constants[0];
     }
 

@@ -27,8 +27,7 @@ public final class Body {
         checkType(request, "application/json");
         var bytes = bytes(request, bytesMax);
         if (bytes.length == 0) {
-            throw new InvalidRequestException(
-                    "invalid_json", "the body is empty; expected a JSON object", Fault.NONE);
+            throw new InvalidRequestException("invalid_json", "the body is empty; expected a JSON object", Fault.NONE);
         }
         return Fields.of(parse(bytes));
     }
@@ -54,7 +53,10 @@ public final class Body {
             var place = e.getLocation();
             var where = place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
             throw new InvalidRequestException(
-                    "invalid_json", "the body is not valid JSON" + where + ": " + e.getOriginalMessage(), Fault.NONE, e);
+                    "invalid_json",
+                    "the body is not valid JSON" + where + ": " + e.getOriginalMessage(),
+                    Fault.NONE,
+                    e);
         }
     }
 
@@ -126,9 +128,9 @@ public final class Body {
         var said = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(expected);
         var type = said.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!type.equals(expected)) {
-            throw new RefusedException(Refusal.of(
-                            415, "unsupported_media_type", "Content-Type must be " + expected + ", found " + type)
-                    .with("Accept", expected));
+            throw new RefusedException(
+                    Refusal.of(415, "unsupported_media_type", "Content-Type must be " + expected + ", found " + type)
+                            .with("Accept", expected));
         }
     }
 }

@@ -19,6 +19,7 @@ final class ClientLine implements Supplier<byte @Nullable []> {
     /** Read-ahead in reads of up to 8 KiB; when it is full the reader waits, and TCP slows the client down. */
     private static final int CHUNKS_AHEAD = 8;
 
+    /** Marks the end: what arrives is never empty. */
     private static final byte[] END = new byte[0];
 
     private final HelidonSocket socket;
@@ -54,7 +55,7 @@ final class ClientLine implements Supplier<byte @Nullable []> {
             if (bytes == null) {
                 throw new ServerConnectionException("nothing arrived in time", new SocketTimeoutException());
             }
-            return bytes == END ? null : bytes;
+            return bytes.length == 0 ? null : bytes;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServerConnectionException("interrupted while reading", e);

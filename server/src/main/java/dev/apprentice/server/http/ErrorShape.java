@@ -35,7 +35,9 @@ public enum ErrorShape {
         ObjectNode body(Refusal refusal, String requestId) {
             var body = Wire.object()
                     .put("type", "about:blank") // RFC 9457 §4.2.1: then the title is the status's own phrase
-                    .put("title", io.helidon.http.Status.create(refusal.status()).reasonPhrase())
+                    .put(
+                            "title",
+                            io.helidon.http.Status.create(refusal.status()).reasonPhrase())
                     .put("status", refusal.status())
                     .put("detail", refusal.message())
                     .put("code", refusal.code());

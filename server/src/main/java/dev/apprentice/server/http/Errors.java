@@ -38,15 +38,15 @@ public final class Errors {
 
     /** What the client is told when {@code thrown} came out of a handler. Faults of ours are logged, with their id. */
     public static Refusal refusal(Throwable thrown, String requestId) {
-        var refusal =
-                switch (thrown) {
-                    case RefusedException refused -> refused.refusal();
-                    case ApprenticeException known -> Refusal.of(known);
-                    case HttpException http -> Refusal.of(http.status().code(), "bad_request", http.getMessage());
-                    case RequestException request -> Refusal.of(
-                            request.status().code(), "bad_request", request.getMessage());
-                    default -> Refusal.of(500, "internal", "a fault of the server; its log has more under " + requestId);
-                };
+        var refusal = switch (thrown) {
+            case RefusedException refused -> refused.refusal();
+            case ApprenticeException known -> Refusal.of(known);
+            case HttpException http ->
+                Refusal.of(http.status().code(), "bad_request", String.valueOf(http.getMessage()));
+            case RequestException request ->
+                Refusal.of(request.status().code(), "bad_request", String.valueOf(request.getMessage()));
+            default -> Refusal.of(500, "internal", "a fault of the server; its log has more under " + requestId);
+        };
         if (refusal.status() >= 500 && refusal.status() != 501 && refusal.status() != 503) {
             LOG.log(Level.ERROR, "event=request_failed request=" + requestId + " code=" + refusal.code(), thrown);
         }

@@ -5,6 +5,7 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,13 +72,15 @@ public final class Fields {
     public Optional<String> choice(String field, Set<String> choices) {
         return string(field).map(found -> {
             if (!choices.contains(found)) {
-                throw wrongValue(
-                        field,
-                        "one of " + choices.stream().sorted().collect(Collectors.joining(", ")),
-                        object.get(field));
+                throw wrongValue(field, oneOf(choices), object.get(field));
             }
             return found;
         });
+    }
+
+    /** One of {@code choices}, which must be there. */
+    public String requiredChoice(String field, Set<String> choices) {
+        return choice(field, choices).orElseThrow(() -> missing(field, oneOf(choices)));
     }
 
     /** True or false. */
@@ -158,7 +161,7 @@ public final class Fields {
     public void only(Set<String> known) {
         for (var property : object.properties()) {
             if (!known.contains(property.getKey())) {
-                var expected = "one of " + known.stream().sorted().collect(Collectors.joining(", "));
+                var expected = oneOf(known);
                 throw new InvalidRequestException(
                         "unknown_field",
                         "unknown field " + name(property.getKey()) + "; expected " + expected,
@@ -170,8 +173,13 @@ public final class Fields {
     /** The names of all fields. */
     public Set<String> names() {
         return object.properties().stream()
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+    }
+
+    /** The whole object as maps, lists and plain values; fields that are null are left out. */
+    public Map<String, Object> toMap() {
+        return Wire.map(object);
     }
 
     /** The error for a field that must be there and is not. */
@@ -196,6 +204,10 @@ public final class Fields {
                 "invalid_type",
                 name + " must be " + expected + ", found " + shortened(found),
                 Fault.of(name, expected, shortened(found)));
+    }
+
+    private static String oneOf(Set<String> choices) {
+        return choices.stream().sorted().collect(Collectors.joining(", ", "one of ", ""));
     }
 
     private static String shortened(JsonNode found) {

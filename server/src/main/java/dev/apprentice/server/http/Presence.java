@@ -23,14 +23,17 @@ public final class Presence {
      * HTTP/2 Helidon does not notice a client that resets its stream.
      */
     public ServerConnectionSelector selector(Duration readTimeout) {
-        var http1 = Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+        var http1 =
+                Http1ConnectionSelector.builder().config(Http1Config.create()).build();
         return new WatchedConnections(http1, readTimeout, lines);
     }
 
     /** Watches over the request that this thread is handling until the watch is closed. */
     public Watch watch() {
         var line = lines.get(Thread.currentThread());
-        assert line != null : "watch() outside of a connection's own thread";
+        if (line == null) {
+            throw new AssertionError("watch() outside of a connection's own thread");
+        }
         var watch = new Watch(this, line, Thread.currentThread());
         watches.add(watch);
         line.whenGone(watch);

@@ -23,11 +23,13 @@ public final class RequestId {
             try {
                 chain.proceed();
             } finally {
-                LOG.log(Level.DEBUG, () -> "event=request request=" + of(response)
-                        + " method=" + request.prologue().method().text()
-                        + " path=" + request.path().rawPath()
-                        + " status=" + response.status().code()
-                        + " ms=" + (System.nanoTime() - start) / 1_000_000);
+                LOG.log(
+                        Level.DEBUG,
+                        () -> "event=request request=" + of(response)
+                                + " method=" + request.prologue().method().text()
+                                + " path=" + request.path().rawPath()
+                                + " status=" + response.status().code()
+                                + " ms=" + (System.nanoTime() - start) / 1_000_000);
             }
         };
     }

@@ -5,8 +5,8 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 
 /**
- * Finds escapes such as {@code \ud83d} without their other half: JSON's grammar lets them pass, but they are no text and
- * cannot be tokenised, stored or sent back (RFC 8259 §8.2).
+ * Finds escapes such as {@code \ud83d} without their other half: JSON's grammar lets them pass, but they are no text
+ * and cannot be tokenised, stored or sent back (RFC 8259 §8.2).
  */
 final class Surrogates {
     private Surrogates() {}

@@ -57,7 +57,7 @@ final class WatchedConnections implements ServerConnectionSelector {
                 lines.remove(handler, line);
             }
         });
-        return inner.connection(new ReadAhead(context, new DataReader(firstOf(context, line))));
+        return inner.connection(new ReadAhead(context, DataReader.create(firstOf(context, line))));
     }
 
     /** What was read to tell the protocol comes first, then the line. */

@@ -9,11 +9,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** JSON as it goes over the wire: names in snake_case, times in RFC 3339, nothing accepted twice or loosely. */
 public final class Wire {
@@ -29,6 +36,7 @@ public final class Wire {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
             .addModule(new SimpleModule().addSerializer(Instant.class, new Rfc3339()))
             .build();
 
@@ -51,6 +59,32 @@ public final class Wire {
     /** {@code value} as a tree. */
     public static ObjectNode tree(Object value) {
         return MAPPER.valueToTree(value);
+    }
+
+    /** The JSON object {@code tree} as maps, lists and plain values; nulls are left out. */
+    static Map<String, Object> map(JsonNode tree) {
+        var map = new LinkedHashMap<String, Object>();
+        for (var property : tree.properties()) {
+            plain(property.getValue()).ifPresent(value -> map.put(property.getKey(), value));
+        }
+        return Collections.unmodifiableMap(map);
+    }
+
+    private static Optional<Object> plain(JsonNode value) {
+        if (value.isObject()) {
+            return Optional.of(map(value));
+        }
+        if (value.isArray()) {
+            var list = new ArrayList<Object>();
+            value.forEach(item -> plain(item).ifPresent(list::add));
+            return Optional.of(List.copyOf(list));
+        }
+        return switch (value.getNodeType()) {
+            case STRING -> Optional.of(value.textValue());
+            case BOOLEAN -> Optional.of(value.booleanValue());
+            case NUMBER -> Optional.of(value.numberValue());
+            case NULL, MISSING, ARRAY, OBJECT, BINARY, POJO -> Optional.empty();
+        };
     }
 
     /** What {@code text} says. */

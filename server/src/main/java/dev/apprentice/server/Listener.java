@@ -24,12 +24,14 @@ final class Listener implements AutoCloseable {
 
     private final Settings.Listen settings;
     private final WebServer server;
+    private final int port;
     private final Gate gate;
     private final Presence presence;
 
     private Listener(Settings.Listen settings, WebServer server, Gate gate, Presence presence) {
         this.settings = settings;
         this.server = server;
+        this.port = server.port();
         this.gate = gate;
         this.presence = presence;
     }
@@ -50,6 +52,7 @@ final class Listener implements AutoCloseable {
                 .addConnectionSelector(presence.selector(settings.readTimeout()))
                 // without it Nagle's algorithm meets delayed acknowledgements: 44 ms for each event
                 .connectionOptions(options -> options.tcpNoDelay(true).readTimeout(settings.readTimeout()))
+                .errorHandling(handling -> handling.includeEntity(true))
                 .directHandlers(beforeRouting())
                 .routing(routing)
                 .build()
@@ -57,9 +60,9 @@ final class Listener implements AutoCloseable {
         return new Listener(settings, server, gate, presence);
     }
 
-    /** The port that is open. */
+    /** The port that is, or was, open. */
     int port() {
-        return server.port();
+        return port;
     }
 
     /** Lets nobody in any more, gives those inside their grace time, interrupts who is left, closes the port. */

@@ -5,11 +5,13 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /** Turns whatever was thrown into the error that the client of that path understands. */
 public final class Errors {
@@ -22,18 +24,36 @@ public final class Errors {
         routing.error(Throwable.class, Errors::answer);
     }
 
-    /** For requests so malformed that they never reach a route. */
+    /** For requests that Helidon refuses before they reach a route. */
     public static DirectHandler beforeRouting() {
         return (request, type, status, headers, message) -> {
-            var refusal = Refusal.of(status.code(), "bad_request", message.isEmpty() ? status.reasonPhrase() : message);
+            var refusal = beforeRouting(request, status, message);
             var shape = ErrorShape.at(request.path());
+            refusal.headers().forEach((name, value) -> headers.set(HeaderNames.create(name), value));
+            headers.set(HeaderNames.CONTENT_TYPE, shape.contentType());
             return DirectHandler.TransportResponse.builder()
-                    .status(status)
+                    .status(Status.create(refusal.status()))
                     .headers(headers)
-                    .header(HeaderNames.CONTENT_TYPE, shape.contentType())
                     .entity(Wire.bytes(shape.body(refusal, "none")))
                     .build();
         };
+    }
+
+    private static Refusal beforeRouting(
+            DirectHandler.TransportRequest request, Status status, @Nullable String message) {
+        if (request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
+            // RFC 9110 §15.5.16: say what would have been accepted. Nothing is unpacked, so no bomb goes off.
+            return Refusal.of(
+                            415,
+                            "unsupported_content_encoding",
+                            "bodies must come as they are, without Content-Encoding, found "
+                                    + request.headers()
+                                            .get(HeaderNames.CONTENT_ENCODING)
+                                            .get())
+                    .with("Accept-Encoding", "identity");
+        }
+        var said = message == null || message.isBlank() ? status.reasonPhrase() : message;
+        return Refusal.of(status.code(), "bad_request", said);
     }
 
     /** What the client is told when {@code thrown} came out of a handler. Faults of ours are logged, with their id. */

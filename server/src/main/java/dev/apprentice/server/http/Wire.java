@@ -2,9 +2,6 @@ package dev.apprentice.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -13,6 +10,7 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.engine.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,17 +22,8 @@ import java.util.Optional;
 
 /** JSON as it goes over the wire: names in snake_case, times in RFC 3339, nothing accepted twice or loosely. */
 public final class Wire {
-    /** Deep enough for a JSON Schema, far from the stack's end. */
-    private static final int DEPTH_MAX = 200;
-
-    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_MAX)
-                            .maxStringLength(Integer.MAX_VALUE) // the body's own limit is smaller
-                            .build())
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final JsonMapper MAPPER = Json.strict()
+            .rebuild()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
             .addModule(new SimpleModule().addSerializer(Instant.class, new Rfc3339()))

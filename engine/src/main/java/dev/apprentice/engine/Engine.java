@@ -1,0 +1,156 @@
+package dev.apprentice.engine;
+
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.adapter.Residency;
+import dev.apprentice.engine.batch.Generation;
+import dev.apprentice.engine.batch.GenerationRequest;
+import dev.apprentice.engine.batch.Scheduler;
+import dev.apprentice.engine.decoder.ComputePermit;
+import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.model.BaseModel;
+import dev.apprentice.engine.text.ChatTemplate;
+import dev.apprentice.engine.text.Tokenizer;
+import dev.apprentice.engine.training.NativeTraining;
+import dev.apprentice.engine.training.Training;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The door of the engine: one base model that answers and learns. Thread-safe. */
+public final class Engine implements AutoCloseable {
+    private final BaseModel base;
+    private final Tokenizer tokenizer;
+    private final ChatTemplate template;
+    private final Decoder decoder;
+    private final Residency residency;
+    private final Scheduler scheduler;
+    private final Training training;
+    private final Closing house;
+
+    private Engine(
+            BaseModel base,
+            Tokenizer tokenizer,
+            ChatTemplate template,
+            Decoder decoder,
+            Residency residency,
+            Scheduler scheduler,
+            Training training,
+            Closing house) {
+        this.base = base;
+        this.tokenizer = tokenizer;
+        this.template = template;
+        this.decoder = decoder;
+        this.residency = residency;
+        this.scheduler = scheduler;
+        this.training = training;
+        this.house = house;
+    }
+
+    /**
+     * Loads the model and starts the engine thread.
+     *
+     * @throws BadModelException if the model is missing, damaged or of a kind that is not supported
+     */
+    public static Engine open(EngineSettings settings, Seams seams) {
+        var house = new Closing();
+        try {
+            var base = house.add(BaseModel.open(settings.model()));
+            var tokenizer = house.add(Tokenizer.open(base.tokenizerJson()));
+            var template = new ChatTemplate(templates(base), tokenizer, seams.clock());
+            var decoder = house.add(Decoder.load(base, settings.dtype(), settings.threads()));
+            var residency = house.add(new Residency(decoder, settings.adapterBytes()));
+            var permit = new ComputePermit();
+            var scheduler = house.add(new Scheduler(decoder, permit, settings, seams.clock()));
+            scheduler.start();
+            var training = new NativeTraining(decoder, permit);
+            return new Engine(base, tokenizer, template, decoder, residency, scheduler, training, house);
+        } catch (RuntimeException | Error e) {
+            house.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private static ChatTemplate.Source templates(BaseModel base) {
+        var specials = base.specials();
+        var tokens = new HashMap<String, String>();
+        put(tokens, "bos_token", specials.bos());
+        put(tokens, "eos_token", specials.eos());
+        put(tokens, "unk_token", specials.unk());
+        put(tokens, "pad_token", specials.pad());
+        return new ChatTemplate.Source(base.chatTemplates(), tokens, specials.addBos());
+    }
+
+    private static void put(Map<String, String> tokens, String name, @Nullable String text) {
+        if (text != null) {
+            tokens.put(name, text);
+        }
+    }
+
+    /** The frozen base model's description. */
+    public BaseModel base() {
+        return base;
+    }
+
+    /** Text to tokens and back. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Conversations to prompts. */
+    public ChatTemplate template() {
+        return template;
+    }
+
+    /** The primitives of learning on the same weights. */
+    public Training training() {
+        return training;
+    }
+
+    /**
+     * Begins an answer. The adapter is loaded on the calling thread if it is not in memory.
+     *
+     * @throws InvalidRequestException {@code context_length_exceeded} with both numbers, or a token id out of range
+     * @throws OverloadedException when too many requests wait
+     * @throws BadModelException when the adapter is missing or is not what its digest says
+     */
+    public Generation submit(GenerationRequest request) {
+        checkPrompt(request.prompt());
+        int window = base.config().contextTokens();
+        int capacity = request.prompt().length + request.sampling().maxTokens();
+        if (capacity > window) {
+            throw new InvalidRequestException(
+                    "context_length_exceeded",
+                    "the model's context window is " + window + " tokens; the prompt has " + request.prompt().length
+                            + " and max_tokens asks for " + request.sampling().maxTokens() + " more",
+                    Fault.of("messages", window + " tokens at most", capacity + " tokens"));
+        }
+        return scheduler.submit(request, tokenizer, base.specials(), residency);
+    }
+
+    private void checkPrompt(int[] prompt) {
+        int vocabulary = base.config().vocabulary();
+        if (prompt.length == 0) {
+            throw new InvalidRequestException(
+                    "empty_prompt", "the prompt has no tokens", Fault.of("prompt", "at least one token", "none"));
+        }
+        for (int id : prompt) {
+            if (id < 0 || id >= vocabulary) {
+                throw new InvalidRequestException(
+                        "bad_token",
+                        "token id " + id + " is not in the vocabulary of " + vocabulary,
+                        Fault.of("prompt", "ids from 0 to " + (vocabulary - 1), Integer.toString(id)));
+            }
+        }
+    }
+
+    /** What the engine is doing now. */
+    public EngineStats stats() {
+        return new EngineStats(scheduler.running(), scheduler.waiting(), residency.count(), decoder.openScopes());
+    }
+
+    /** Ends all answers with {@link UnavailableException} and frees the model. */
+    @Override
+    public void close() {
+        house.close();
+    }
+}

@@ -1,0 +1,327 @@
+package dev.apprentice.engine.batch;
+
+import dev.apprentice.engine.ApprenticeException;
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.EngineSettings;
+import dev.apprentice.engine.FailedException;
+import dev.apprentice.engine.InvalidRequestException;
+import dev.apprentice.engine.OverloadedException;
+import dev.apprentice.engine.UnavailableException;
+import dev.apprentice.engine.adapter.Residency;
+import dev.apprentice.engine.batch.GenerationRequest.Priority;
+import dev.apprentice.engine.decoder.ComputePermit;
+import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Step;
+import dev.apprentice.engine.model.SpecialTokens;
+import dev.apprentice.engine.sampling.Sampler;
+import dev.apprentice.engine.text.Detokenizer;
+import dev.apprentice.engine.text.Tokenizer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * Many answers, one batch, one step at a time: schedule, run, settle.
+ *
+ * <p>The engine thread owns everything but the arrivals. Each turn of its loop
+ *
+ * <ol>
+ *   <li>lets go of those whose asker left or whose deadline passed, and gives free places to the longest waiting,
+ *       people before jobs of ours, as long as their keys and values fit the byte budget;
+ *   <li>schedules: one token for each row that is answering, and up to {@code prefillTokens} prompt tokens over the
+ *       rows that are still reading, oldest first, so that a long prompt does not stop running answers;
+ *   <li>runs the step while holding the compute permit;
+ *   <li>settles: samples a token for each row whose logits came, sends what became certain, frees what ended.
+ * </ol>
+ *
+ * A row keeps one adapter from its first token to its last. Jobs of ours run in steps of their own while nobody else
+ * waits, and in every twentieth step otherwise.
+ */
+public final class Scheduler implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
+
+    /** Jobs of ours get every so many'th step while people wait. */
+    private static final int BACKGROUND_EVERY = 20;
+
+    /** Caches are cut to whole blocks of tokens. */
+    private static final int CACHE_BLOCK = 16;
+
+    private final Decoder decoder;
+    private final ComputePermit permit;
+    private final EngineSettings settings;
+    private final Clock clock;
+    private final ConcurrentLinkedQueue<Sequence> arrivals = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waitingCount = new AtomicInteger();
+    private final AtomicInteger runningCount = new AtomicInteger();
+    private final Deque<Sequence> people = new ArrayDeque<>();
+    private final Deque<Sequence> jobs = new ArrayDeque<>();
+    private final List<Sequence> running = new ArrayList<>();
+    private final Thread thread;
+    private volatile boolean closing;
+    private long cacheBytes;
+    private long steps;
+
+    /** Starts the engine thread on {@code decoder}. */
+    public Scheduler(Decoder decoder, ComputePermit permit, EngineSettings settings, Clock clock) {
+        this.decoder = decoder;
+        this.permit = permit;
+        this.settings = settings;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("engine").daemon(true).unstarted(this::loop);
+    }
+
+    /** Begins to take requests. */
+    public void start() {
+        thread.start();
+    }
+
+    /** How many answers are in the batch. */
+    public int running() {
+        return runningCount.get();
+    }
+
+    /** How many requests wait for a place. */
+    public int waiting() {
+        return waitingCount.get();
+    }
+
+    private void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /**
+     * Begins an answer.
+     *
+     * @throws OverloadedException when the queue is full
+     * @throws InvalidRequestException when it can never fit
+     * @throws UnavailableException when the engine is closing
+     */
+    public Generation submit(
+            GenerationRequest request, Tokenizer tokenizer, SpecialTokens specials, Residency residency) {
+        admit(request.prompt().length + request.sampling().maxTokens(), request.priority());
+        var stops = Arrays.stream(specials.stopIds()).boxed().collect(Collectors.toUnmodifiableSet());
+        var sampler = new Sampler(request.sampling(), request.guide(), stops, tokenizer.size());
+        var adapter = request.adapter() == null ? null : residency.acquire(request.adapter());
+        var sequence = new Sequence(request, adapter, sampler, new Detokenizer(tokenizer, false), stops, this::wake);
+        add(sequence);
+        return sequence;
+    }
+
+    private void admit(int capacity, Priority priority) {
+        if (closing) {
+            throw closed();
+        }
+        long bytes = decoder.cacheBytes(blocks(capacity));
+        if (bytes > settings.cacheBytes()) {
+            throw new InvalidRequestException(
+                    "context_too_large",
+                    "prompt and answer of " + capacity + " tokens need " + bytes
+                            + " bytes of keys and values, the budget is " + settings.cacheBytes(),
+                    Fault.of("max_tokens", settings.cacheBytes() + " bytes at most", bytes + " bytes"));
+        }
+        if (priority == Priority.INTERACTIVE && waitingCount.get() >= settings.queueLimit()) {
+            throw new OverloadedException(
+                    "queue_full",
+                    settings.queueLimit() + " requests wait already; try again in a moment",
+                    Duration.ofSeconds(1));
+        }
+    }
+
+    private void add(Sequence sequence) {
+        waitingCount.incrementAndGet();
+        arrivals.add(sequence);
+        if (closing) {
+            drainArrivals();
+        }
+        wake();
+    }
+
+    private void loop() {
+        decoder.enter();
+        while (!closing) {
+            places();
+            if (running.isEmpty()) {
+                permit.answering(false);
+                if (arrivals.isEmpty() && !closing) {
+                    LockSupport.park(this);
+                }
+                continue;
+            }
+            permit.answering(true);
+            step(schedule());
+        }
+        permit.answering(false);
+        running.forEach(s -> s.fail(closed()));
+        people.forEach(s -> s.fail(closed()));
+        jobs.forEach(s -> s.fail(closed()));
+        drainArrivals();
+    }
+
+    private void drainArrivals() {
+        for (var late = arrivals.poll(); late != null; late = arrivals.poll()) {
+            late.fail(closed());
+        }
+    }
+
+    private static UnavailableException closed() {
+        return new UnavailableException("closing", "the engine is closing", Fault.NONE);
+    }
+
+    /** Frees places and fills them. */
+    private void places() {
+        for (var arrived = arrivals.poll(); arrived != null; arrived = arrivals.poll()) {
+            (arrived.priority() == Priority.INTERACTIVE ? people : jobs).add(arrived);
+        }
+        var now = clock.instant();
+        running.removeIf(sequence -> {
+            long bytes = sequence.cacheBytes();
+            boolean gone = letGo(sequence, now);
+            cacheBytes -= gone ? bytes : 0;
+            return gone;
+        });
+        people.removeIf(sequence -> forget(sequence, now));
+        jobs.removeIf(sequence -> forget(sequence, now));
+        fill(people);
+        fill(jobs);
+        runningCount.set(running.size());
+    }
+
+    private boolean forget(Sequence sequence, Instant now) {
+        boolean gone = letGo(sequence, now);
+        if (gone) {
+            waitingCount.decrementAndGet();
+        }
+        return gone;
+    }
+
+    private static boolean letGo(Sequence sequence, Instant now) {
+        if (sequence.givenUp()) {
+            sequence.drop();
+        } else if (sequence.expired(now)) {
+            sequence.fail(new UnavailableException(
+                    "deadline_exceeded", "the request's deadline passed before its answer was whole", Fault.NONE));
+        }
+        return sequence.ended();
+    }
+
+    private void fill(Deque<Sequence> waiting) {
+        while (!waiting.isEmpty() && running.size() < settings.maxRows()) {
+            var next = waiting.element();
+            int capacity = blocks(next.capacity());
+            long bytes = decoder.cacheBytes(capacity);
+            if (cacheBytes + bytes > settings.cacheBytes()) {
+                return;
+            }
+            waiting.remove();
+            waitingCount.decrementAndGet();
+            try {
+                next.place(decoder.cache(capacity));
+            } catch (ApprenticeException e) {
+                next.fail(e);
+                continue;
+            }
+            cacheBytes += bytes;
+            running.add(next);
+        }
+    }
+
+    private static int blocks(int tokens) {
+        return (tokens + CACHE_BLOCK - 1) / CACHE_BLOCK * CACHE_BLOCK;
+    }
+
+    /** Who takes part in the next step. */
+    private List<Sequence> schedule() {
+        steps++;
+        boolean all =
+                steps % BACKGROUND_EVERY == 0 || running.stream().noneMatch(s -> s.priority() == Priority.INTERACTIVE);
+        int budget = settings.prefillTokens();
+        var chosen = new ArrayList<Sequence>();
+        for (var sequence : running) {
+            if (!all && sequence.priority() == Priority.BACKGROUND) {
+                continue;
+            }
+            int unread = sequence.unread();
+            if (unread == 0 || budget > 0) {
+                chosen.add(sequence);
+                budget -= unread;
+            }
+        }
+        chosen.sort(Comparator.comparingInt(Sequence::adapterOrder));
+        return chosen;
+    }
+
+    private void step(List<Sequence> chosen) {
+        var rows = new ArrayList<Step.Row>();
+        int budget = settings.prefillTokens();
+        for (var sequence : chosen) {
+            var row = sequence.row(Math.max(1, budget));
+            budget -= sequence.unread() > 0 ? row.tokens().length : 0;
+            rows.add(row);
+        }
+        try {
+            float[][] logits;
+            try (var _ = permit.serve()) {
+                logits = decoder.step(new Step(rows));
+            }
+            settle(chosen, rows, logits);
+        } catch (ApprenticeException e) {
+            failed(chosen, e);
+        } catch (RuntimeException | AssertionError e) {
+            LOG.log(System.Logger.Level.ERROR, "event=step_failed rows=" + rows.size(), e);
+            failed(chosen, new FailedException("step_failed", "the engine failed in this step", Fault.NONE, e));
+        }
+    }
+
+    private void failed(List<Sequence> chosen, ApprenticeException e) {
+        for (var sequence : chosen) {
+            cacheBytes -= sequence.cacheBytes();
+            sequence.fail(e);
+            running.remove(sequence);
+        }
+    }
+
+    private void settle(List<Sequence> chosen, List<Step.Row> rows, float[][] logits) {
+        int at = 0;
+        for (int i = 0; i < chosen.size(); i++) {
+            var sequence = chosen.get(i);
+            sequence.advanced(rows.get(i).tokens().length);
+            if (rows.get(i).wanted()) {
+                long bytes = sequence.cacheBytes();
+                sequence.settle(logits[at++]);
+                if (sequence.ended()) {
+                    cacheBytes -= bytes;
+                    running.remove(sequence);
+                }
+            }
+        }
+        assert at == logits.length : logits.length + " rows of logits for " + at + " rows that wanted them";
+    }
+
+    /** Ends all answers with a fault and the thread with them. */
+    @Override
+    public void close() {
+        closing = true;
+        wake();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.apprentice.engine.sampling;
+
+import dev.apprentice.engine.Seams;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Chooses the tokens of one answer, one after the other. Belongs to its sequence. */
+public final class Sampler {
+    private final SamplingParams params;
+    private final AnswerGuide guide;
+    private final Set<Integer> stops;
+    private final int vocabulary;
+    private final RandomGenerator random;
+    private final List<Integer> said = new ArrayList<>();
+
+    /**
+     * A sampler at the start of an answer.
+     *
+     * @param stops end-of-turn token ids
+     * @param vocabulary how many ids the tokenizer knows; logits beyond are padding
+     */
+    public Sampler(SamplingParams params, AnswerGuide guide, Set<Integer> stops, int vocabulary) {
+        this.params = params;
+        this.guide = guide;
+        this.stops = Set.copyOf(stops);
+        this.vocabulary = vocabulary;
+        this.random = Seams.random(params.seed());
+    }
+
+    /** One choice: the token, its log-probability under the model, and the best alternatives. */
+    public record Choice(int token, double logprob, List<Scored> top) {}
+
+    /** A token with its log-probability. */
+    public record Scored(int token, double logprob) {}
+
+    /** Chooses the next token by the model's {@code logits} [vocabulary or more], which are left as they are. */
+    public Choice next(float[] logits) {
+        int width = Math.min(logits.length, vocabulary);
+        double norm = logSumExp(logits, width);
+        int token = choose(logits, width, norm);
+        said.add(token);
+        return new Choice(token, logits[token] - norm, top(logits, width, norm));
+    }
+
+    private int choose(float[] logits, int width, double norm) {
+        return switch (guide) {
+            case AnswerGuide.Forced(var answer) -> answer.get(said.size());
+            case AnswerGuide.Free _ -> fromModel(logits, width);
+            case AnswerGuide.Prior prior -> {
+                var weights = PriorWeights.of(prior, said);
+                yield weights.isEmpty()
+                        ? fromModel(logits, width)
+                        : fromModel(weights.mixed(logits, width, norm, prior.lambda()), width);
+            }
+        };
+    }
+
+    private int fromModel(float[] logits, int width) {
+        boolean stopAllowed = !params.ignoreEos() && said.size() >= params.minTokens();
+        return params.temperature() == 0 ? best(logits, width, stopAllowed) : sampled(logits, width, stopAllowed);
+    }
+
+    private int best(float[] logits, int width, boolean stopAllowed) {
+        int best = -1;
+        for (int i = 0; i < width; i++) {
+            if ((best < 0 || logits[i] > logits[best]) && (stopAllowed || !stops.contains(i))) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private int sampled(float[] logits, int width, boolean stopAllowed) {
+        double max = logits[best(logits, width, stopAllowed)];
+        var mass = new double[width];
+        double total = 0;
+        for (int i = 0; i < width; i++) {
+            if (stopAllowed || !stops.contains(i)) {
+                mass[i] = Math.exp((logits[i] - max) / params.temperature());
+                total += mass[i];
+            }
+        }
+        var filtered = params.topK() > 0 || params.topP() < 1 || params.minP() > 0;
+        if (filtered) {
+            total = Nucleus.keep(mass, total, params);
+        }
+        double at = random.nextDouble() * total;
+        int last = -1;
+        for (int i = 0; i < width; i++) {
+            if (mass[i] > 0) {
+                last = i;
+                at -= mass[i];
+                if (at < 0) {
+                    return i;
+                }
+            }
+        }
+        return last;
+    }
+
+    private List<Scored> top(float[] logits, int width, double norm) {
+        int count = params.topLogprobs();
+        if (count == 0) {
+            return List.of();
+        }
+        var best = new PriorityQueue<Integer>(
+                Comparator.<Integer>comparingDouble(i -> logits[i]).thenComparing(Comparator.reverseOrder()));
+        for (int i = 0; i < width; i++) {
+            if (best.size() < count) {
+                best.add(i);
+            } else if (logits[i] > logits[best.element()]) {
+                best.remove();
+                best.add(i);
+            }
+        }
+        var scored = new ArrayList<Scored>();
+        while (!best.isEmpty()) {
+            int token = best.remove();
+            scored.addFirst(new Scored(token, logits[token] - norm));
+        }
+        return scored;
+    }
+
+    private static double logSumExp(float[] logits, int width) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < width; i++) {
+            max = Math.max(max, logits[i]);
+        }
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+            sum += Math.exp(logits[i] - max);
+        }
+        return max + Math.log(sum);
+    }
+}

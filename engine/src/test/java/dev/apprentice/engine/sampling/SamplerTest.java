@@ -1,0 +1,158 @@
+package dev.apprentice.engine.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.apprentice.engine.InvalidRequestException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+    /**
+     * Probabilities .5 .3 .15 .04 .01 of five tokens; token 4 ends a turn; a sixth logit is padding and the largest.
+     */
+    private static final float[] LOGITS = {log(.5), log(.3), log(.15), log(.04), log(.01), 9};
+
+    private static final Set<Integer> STOPS = Set.of(4);
+
+    private static float log(double p) {
+        return (float) Math.log(p);
+    }
+
+    @Test
+    void greedyTakesTheBestTokenAndNeverAPaddedOne() {
+        var choice = sampler(SamplingParams.greedy(5), new AnswerGuide.Free()).next(LOGITS);
+
+        assertThat(choice.token()).isZero();
+        assertThat(choice.logprob()).isCloseTo(Math.log(.5), within(1e-6));
+    }
+
+    @Test
+    void alternativesComeBestFirstWithTheModelsLogprobs() {
+        var params = SamplingParams.greedy(5).withTopLogprobs(3);
+
+        var top = sampler(params, new AnswerGuide.Free()).next(LOGITS).top();
+
+        assertThat(top).extracting(Sampler.Scored::token).containsExactly(0, 1, 2);
+        assertThat(top.get(2).logprob()).isCloseTo(Math.log(.15), within(1e-6));
+    }
+
+    @Test
+    void aSeedGivesTheSameTokensAgain() {
+        var params = new SamplingParams(1, 1, 0, 0, 42, 100, 0, List.of(), false, 0);
+
+        assertThat(draw(params, 50)).isEqualTo(draw(params, 50));
+    }
+
+    @Test
+    void samplingFollowsTheModelsProbabilities() {
+        var counts = counts(p -> p);
+
+        // 4,000 draws: the standard error at p = .5 is .008
+        assertThat(counts.getOrDefault(0, 0) / 4000.0).isCloseTo(.5, within(.03));
+        assertThat(counts.getOrDefault(1, 0) / 4000.0).isCloseTo(.3, within(.03));
+        assertThat(counts.getOrDefault(4, 0) / 4000.0).isCloseTo(.01, within(.01));
+    }
+
+    @Test
+    void topKKeepsTheBestK() {
+        assertThat(counts(p -> new SamplingParams(1, 1, 2, 0, p.seed(), 1, 0, List.of(), false, 0)))
+                .containsOnlyKeys(0, 1);
+    }
+
+    @Test
+    void topPKeepsTheSmallestSetThatHoldsTheMass() {
+        // .5 alone is under .6, so the second comes too; .5 + .3 holds it
+        assertThat(counts(p -> new SamplingParams(1, .6, 0, 0, p.seed(), 1, 0, List.of(), false, 0)))
+                .containsOnlyKeys(0, 1);
+    }
+
+    @Test
+    void minPKeepsWhatIsLikelyEnoughBesideTheBest() {
+        // .15 / .5 is .3, .04 / .5 is .08
+        assertThat(counts(p -> new SamplingParams(1, 1, 0, .2, p.seed(), 1, 0, List.of(), false, 0)))
+                .containsOnlyKeys(0, 1, 2);
+    }
+
+    @Test
+    void anAnswerDoesNotEndBeforeItsMinimum() {
+        float[] ending = {0, 0, 0, 0, 5};
+        var params = new SamplingParams(0, 1, 0, 0, 0, 5, 2, List.of(), false, 0);
+        var sampler = sampler(params, new AnswerGuide.Free());
+
+        assertThat(sampler.next(ending).token()).isNotEqualTo(4);
+        assertThat(sampler.next(ending).token()).isNotEqualTo(4);
+        assertThat(sampler.next(ending).token()).isEqualTo(4);
+    }
+
+    @Test
+    void aForcedAnswerIsSaidWithTheModelsLogprobs() {
+        var sampler = sampler(SamplingParams.greedy(5), new AnswerGuide.Forced(List.of(3, 1)));
+
+        assertThat(sampler.next(LOGITS)).satisfies(choice -> {
+            assertThat(choice.token()).isEqualTo(3);
+            assertThat(choice.logprob()).isCloseTo(Math.log(.04), within(1e-6));
+        });
+        assertThat(sampler.next(LOGITS).token()).isEqualTo(1);
+    }
+
+    @Test
+    void knownAnswersWeighOnTheNextToken() {
+        var prior = new AnswerGuide.Prior(
+                .5,
+                List.of(
+                        new AnswerGuide.WeightedAnswer(List.of(2, 3, 4), 3),
+                        new AnswerGuide.WeightedAnswer(List.of(1, 4), 1)));
+        var sampler = sampler(SamplingParams.greedy(5), prior);
+
+        // token 2: .5 * .15 + .5 * 3/4 = .45; token 0: .5 * .5 = .25
+        assertThat(sampler.next(LOGITS).token()).isEqualTo(2);
+        // only the first answer goes on from 2: token 3 has .5 * .04 + .5 = .52
+        assertThat(sampler.next(LOGITS).token()).isEqualTo(3);
+    }
+
+    @Test
+    void knownAnswersFallSilentOnceNoneAgrees() {
+        var prior = new AnswerGuide.Prior(.1, List.of(new AnswerGuide.WeightedAnswer(List.of(3, 3), 1)));
+        var sampler = sampler(SamplingParams.greedy(5), prior);
+
+        assertThat(sampler.next(LOGITS).token()).isZero();
+        assertThat(sampler.next(LOGITS).token()).isZero();
+    }
+
+    @Test
+    void badValuesNameTheFieldAndWhatWasExpected() {
+        assertThatThrownBy(() -> new SamplingParams(-1, 1, 0, 0, 0, 1, 0, List.of(), false, 0))
+                .isInstanceOfSatisfying(InvalidRequestException.class, e -> {
+                    assertThat(e.field()).isEqualTo("temperature");
+                    assertThat(e.expected()).isEqualTo("a number from 0 to 2");
+                });
+        assertThatThrownBy(() -> SamplingParams.greedy(0)).hasMessageContaining("max_tokens");
+        assertThatThrownBy(() -> SamplingParams.greedy(1).withStop(List.of(""))).hasMessageContaining("stop");
+    }
+
+    private static Map<Integer, Integer> counts(UnaryOperator<SamplingParams> change) {
+        var counts = new HashMap<Integer, Integer>();
+        for (int seed = 0; seed < 4000; seed++) {
+            var params = change.apply(new SamplingParams(1, 1, 0, 0, seed, 1, 0, List.of(), false, 0));
+            counts.merge(sampler(params, new AnswerGuide.Free()).next(LOGITS).token(), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    private static List<Integer> draw(SamplingParams params, int count) {
+        var sampler = sampler(params, new AnswerGuide.Free());
+        return java.util.stream.IntStream.range(0, count)
+                .mapToObj(_ -> sampler.next(LOGITS).token())
+                .toList();
+    }
+
+    private static Sampler sampler(SamplingParams params, AnswerGuide guide) {
+        return new Sampler(params, guide, STOPS, 5);
+    }
+}

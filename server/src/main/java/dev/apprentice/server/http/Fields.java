@@ -1,14 +1,18 @@
 package dev.apprentice.server.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON object, read strictly: null is the same as absent, a wrong type or range is refused by the field's name,
@@ -134,6 +138,23 @@ public final class Fields {
         return value(field).map(node -> of(node, name(field)));
     }
 
+    /** An object, or a string that holds one as JSON, as the arguments of a call do; nothing said is an empty one. */
+    public Fields embeddedObject(String field) {
+        var node = value(field).orElseThrow(() -> missing(field, "a string that holds a JSON object"));
+        if (!node.isTextual()) {
+            return of(node, name(field));
+        }
+        try {
+            var tree = node.textValue().isBlank() ? Wire.object() : Wire.parse(node.textValue());
+            if (tree.isObject()) {
+                return of(tree, name(field));
+            }
+        } catch (JsonProcessingException e) {
+            // told below, like JSON that is no object
+        }
+        throw wrongValue(field, "a string that holds a JSON object", node);
+    }
+
     /** A list. */
     public Optional<List<JsonNode>> list(String field) {
         return value(field).map(node -> {
@@ -172,14 +193,23 @@ public final class Fields {
 
     /** The names of all fields. */
     public Set<String> names() {
-        return object.properties().stream()
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+        return object.properties().stream().map(Map.Entry::getKey).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The whole object as maps, lists and plain values; fields that are null are left out. */
     public Map<String, Object> toMap() {
         return Wire.map(object);
+    }
+
+    /** The same, but fields that are null are there with null. */
+    public Map<String, @Nullable Object> toMapWithNulls() {
+        var map = new LinkedHashMap<String, @Nullable Object>(toMap());
+        for (var property : object.properties()) {
+            if (property.getValue().isNull()) {
+                map.put(property.getKey(), null);
+            }
+        }
+        return map;
     }
 
     /** The error for a field that must be there and is not. */
@@ -206,7 +236,8 @@ public final class Fields {
                 Fault.of(name, expected, shortened(found)));
     }
 
-    private static String oneOf(Set<String> choices) {
+    /** How an error lists {@code choices}. */
+    public static String oneOf(Set<String> choices) {
         return choices.stream().sorted().collect(Collectors.joining(", ", "one of ", ""));
     }
 

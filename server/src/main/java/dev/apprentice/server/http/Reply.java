@@ -1,8 +1,11 @@
 package dev.apprentice.server.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whole answers of every door. */
 public final class Reply {
@@ -29,6 +32,13 @@ public final class Reply {
     /** 204: it is gone. */
     public static void noContent(ServerResponse response) {
         response.status(Status.NO_CONTENT_204).send();
+    }
+
+    /** Part of a list, and where the next part begins. */
+    public static void page(ServerResponse response, List<? extends JsonNode> data, @Nullable String next) {
+        var page = Wire.object();
+        page.putArray("data").addAll(data);
+        ok(response, page.put("next", next));
     }
 
     /** {@code body} as it is. */

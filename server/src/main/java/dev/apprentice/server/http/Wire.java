@@ -46,7 +46,7 @@ public final class Wire {
     }
 
     /** {@code value} as a tree. */
-    public static ObjectNode tree(Object value) {
+    public static JsonNode value(Object value) {
         return MAPPER.valueToTree(value);
     }
 

@@ -1,0 +1,118 @@
+package dev.apprentice.server.teaching;
+
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.InvalidRequestException;
+import dev.apprentice.learner.lesson.Ledger;
+import dev.apprentice.learner.lesson.LessonFilter;
+import dev.apprentice.learner.lesson.LessonState;
+import dev.apprentice.server.http.Body;
+import dev.apprentice.server.http.NotBuilt;
+import dev.apprentice.server.http.Query;
+import dev.apprentice.server.http.Reply;
+import dev.apprentice.server.http.Routes;
+import dev.apprentice.server.http.Wire;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Feedback and the lessons that are made of it. */
+public final class TeachingDoor {
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+
+    /** Whose idempotency keys these are: without API keys there is one scope. */
+    private static final String LOCAL = "local";
+
+    private final Ledger ledger;
+    private final int bodyBytesMax;
+
+    /** The door to {@code ledger}. */
+    public TeachingDoor(Ledger ledger, int bodyBytesMax) {
+        this.ledger = ledger;
+        this.bodyBytesMax = bodyBytesMax;
+    }
+
+    /** What can be asked for here. */
+    public void routing(Routes routes) {
+        routes.post("/v1/feedback", this::give);
+        routes.get("/v1/lessons", this::list);
+        routes.get("/v1/lessons/{id}", this::get);
+        routes.patch("/v1/lessons/{id}", this::pin);
+        routes.delete("/v1/lessons/{id}", this::withdraw);
+        routes.post("/v1/lessons:withdraw", NotBuilt.handler("withdrawing lessons by a filter"));
+        routes.post("/v1/lessons:import", NotBuilt.handler("importing lessons"));
+        routes.get("/v1/lessons:export", NotBuilt.handler("exporting lessons"));
+    }
+
+    private void give(ServerRequest request, ServerResponse response) {
+        var feedback = FeedbackReader.read(Body.json(request, bodyBytesMax));
+        var key = request.headers().first(IDEMPOTENCY_KEY).orElse(null);
+        var lesson = ledger.give(feedback, key, LOCAL);
+        Reply.accepted(
+                response,
+                Wire.object()
+                        .put("id", lesson.id())
+                        .put("state", lesson.state().name().toLowerCase(Locale.ROOT)));
+    }
+
+    private void list(ServerRequest request, ServerResponse response) {
+        var filter = new LessonFilter(
+                Query.text(request, "instance").orElse(null),
+                state(Query.text(request, "state").orElse(null)),
+                Query.text(request, "by").orElse(null));
+        var page = ledger.list(filter, Query.text(request, "after").orElse(null), Query.limit(request));
+        Reply.page(response, page.data().stream().map(LessonJson::of).toList(), page.next());
+    }
+
+    private void get(ServerRequest request, ServerResponse response) {
+        Reply.ok(response, LessonJson.of(ledger.get(id(request))));
+    }
+
+    private void pin(ServerRequest request, ServerResponse response) {
+        var body = Body.json(request, bodyBytesMax);
+        body.only(Set.of("pinned"));
+        var pinned = body.bool("pinned").orElseThrow(() -> body.missing("pinned", "true or false"));
+        Reply.ok(response, LessonJson.of(ledger.pin(id(request), pinned)));
+    }
+
+    /**
+     * Gone from recall at once; what weights have learnt of it stays until they are rebuilt, which is not built yet.
+     */
+    private void withdraw(ServerRequest request, ServerResponse response) {
+        var lesson = ledger.withdraw(id(request));
+        Reply.accepted(
+                response,
+                LessonJson.of(lesson)
+                        .put(
+                                "note",
+                                lesson.checkpoint() == null
+                                        ? "gone from recall; no checkpoint has learnt it"
+                                        : "gone from recall; rebuilding the weights without it is not built yet, so the"
+                                                + " checkpoints from " + lesson.checkpoint() + " on still know it"));
+    }
+
+    private static String id(ServerRequest request) {
+        return request.path().pathParameters().get("id");
+    }
+
+    private static @Nullable LessonState state(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        for (var state : LessonState.values()) {
+            if (state.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return state;
+            }
+        }
+        var expected = Arrays.stream(LessonState.values())
+                .map(state -> state.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ", "one of ", ""));
+        throw new InvalidRequestException(
+                "invalid_value", "state must be " + expected + ", found " + name, Fault.of("state", expected, name));
+    }
+}

@@ -8,9 +8,11 @@ import dev.apprentice.engine.decoder.LoraTensors;
 import dev.apprentice.engine.decoder.RowCache;
 import dev.apprentice.engine.decoder.Step;
 import dev.apprentice.engine.model.BaseModel;
+import dev.apprentice.engine.model.PeftFolder;
 import dev.apprentice.engine.reference.ReferenceCase.Prompt;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,10 @@ class ReferenceTest {
 
     static Stream<ReferenceCase> casesInBfloat16() {
         return cases().filter(c -> c.toleranceBfloat16().isPresent());
+    }
+
+    static Stream<ReferenceCase> casesWithAdapter() {
+        return cases().filter(c -> c.adapter().isPresent());
     }
 
     @ParameterizedTest
@@ -61,6 +67,22 @@ class ReferenceTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("casesWithAdapter")
+    void adaptersAreReadAsPeftScalesThem(ReferenceCase reference) {
+        var stored = reference.lora().orElseThrow().modules();
+        try (var base = BaseModel.open(reference.model())) {
+            var read = PeftFolder.read(reference.adapter().orElseThrow(), base.config())
+                    .modules();
+
+            assertThat(read).containsOnlyKeys(stored.keySet());
+            read.forEach((path, module) -> assertThat(module)
+                    .as(path)
+                    .usingRecursiveComparison()
+                    .isEqualTo(Objects.requireNonNull(stored.get(path))));
+        }
+    }
+
     /** The prompt in pieces: from each position that has logits to the next, so that pieces of one token occur too. */
     private static void assertPieces(Model model, Prompt prompt, float[][] expected, double tolerance) {
         try (var cache = model.cache(prompt.ids().length)) {
@@ -85,7 +107,10 @@ class ReferenceTest {
         Model(ReferenceCase reference, Dtype dtype) {
             base = BaseModel.open(reference.model());
             decoder = Decoder.load(base, dtype, THREADS);
-            adapter = reference.lora().map(decoder::place).orElse(null);
+            adapter = reference
+                    .adapter()
+                    .map(folder -> decoder.place(PeftFolder.read(folder, base.config())))
+                    .orElse(null);
         }
 
         RowCache cache(int capacity) {

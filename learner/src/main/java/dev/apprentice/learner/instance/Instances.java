@@ -91,7 +91,12 @@ public final class Instances {
 
     /** Every instance's id, in the order of creation. */
     public List<String> ids() {
-        return store.read(rows::ids);
+        return store.read(this::ids);
+    }
+
+    /** The same within the transaction of {@code db}. */
+    public List<String> ids(Handle db) {
+        return rows.ids(db);
     }
 
     /** Changes what {@code patch} names. */

@@ -1,0 +1,276 @@
+package dev.apprentice.learner.checkpoint;
+
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.ConflictException;
+import dev.apprentice.engine.FailedException;
+import dev.apprentice.engine.GoneException;
+import dev.apprentice.engine.NotFoundException;
+import dev.apprentice.learner.checkpoint.CheckpointRows.Row;
+import dev.apprentice.learner.event.EventKind;
+import dev.apprentice.learner.instance.Instance;
+import dev.apprentice.learner.promotion.Swap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who serves and who comes next. The registry's pointer says which checkpoint is to serve and only promotion and
+ * rollback move it; where that one is broken its nearest sound ancestor answers in its place, and as long as that lasts
+ * the instance is not ready: nobody takes the stand-in for the real thing.
+ */
+final class Lineup {
+    private static final System.Logger LOG = System.getLogger(Lineup.class.getName());
+
+    /** How many checkpoints that passed keep their files, and how many that did not. */
+    private static final int KEPT = 20;
+
+    private final CheckpointRows rows;
+    private final AdapterFiles files;
+    private final Manifest here;
+    private final Neighbours neighbours;
+
+    Lineup(CheckpointRows rows, AdapterFiles files, Manifest here, Neighbours neighbours) {
+        this.rows = rows;
+        this.files = files;
+        this.here = here;
+        this.neighbours = neighbours;
+    }
+
+    Serving serving(Handle db, Instance instance) {
+        var number = instance.liveCheckpoint();
+        while (number != 0) {
+            var slim = rows.slim(db, instance.id(), number);
+            if (slim.isEmpty()) {
+                break;
+            }
+            switch (slim.get().state()) {
+                case BROKEN, COLLECTED -> {
+                    var parent = slim.get().parent();
+                    number = parent == null ? 0 : parent;
+                }
+                case CANDIDATE, REJECTED, READY, LIVE, RETIRED -> {
+                    return new Serving(
+                            number,
+                            files.ref(slim.get().folder(), slim.get().adapter()),
+                            slim.get().fit());
+                }
+            }
+        }
+        return Serving.BASE;
+    }
+
+    Serving pinned(Handle db, Instance instance, int number) {
+        if (number == 0) {
+            return Serving.BASE;
+        }
+        var slim = rows.slim(db, instance.id(), number)
+                .orElseThrow(() -> new NotFoundException(
+                        "model_not_found",
+                        "instance '" + instance.id() + "' has no checkpoint " + number,
+                        Fault.of(
+                                "model",
+                                "an instance's id, perhaps with @ and a checkpoint's number",
+                                instance.id() + "@" + number)));
+        return switch (slim.state()) {
+            case COLLECTED -> throw collected(instance.id(), number);
+            case BROKEN -> throw broken(instance.id(), Integer.toString(number), "its files are damaged or gone");
+            case CANDIDATE, REJECTED, READY, LIVE, RETIRED ->
+                new Serving(number, files.ref(slim.folder(), slim.adapter()), slim.fit());
+        };
+    }
+
+    void checkPromotable(Row row, boolean force) {
+        var checkpoint = row.checkpoint();
+        var name = name(checkpoint);
+        switch (checkpoint.state()) {
+            case REJECTED -> {
+                if (!force) {
+                    throw new ConflictException(
+                            "checkpoint_rejected",
+                            "checkpoint " + name + " failed its exam: " + checkpoint.reason()
+                                    + "; to promote it nevertheless send force true",
+                            Fault.of("force", "true", "false"));
+                }
+            }
+            case CANDIDATE -> {
+                if (!force) {
+                    throw new ConflictException(
+                            "checkpoint_not_examined",
+                            "checkpoint " + name + " has sat no exam; to promote it nevertheless send force true",
+                            Fault.of("force", "true", "false"));
+                }
+            }
+            case COLLECTED -> throw collected(checkpoint.instance(), name);
+            case READY, LIVE, RETIRED, BROKEN -> {}
+        }
+    }
+
+    /**
+     * Whether the files are whole and belong to this base: reads them all, so not on the writer's thread if avoidable.
+     */
+    void checkWhole(Row row) {
+        fault(row).ifPresent(fault -> {
+            throw broken(row.checkpoint().instance(), name(row.checkpoint()), fault);
+        });
+    }
+
+    /** Makes a numbered checkpoint live; of one that is live already nothing changes. */
+    void promote(Handle db, Instance instance, Row row) {
+        var number = numbered(row);
+        rows.state(db, row.checkpoint().candidate(), CheckpointState.LIVE, null);
+        if (number != instance.liveCheckpoint()) {
+            retire(db, instance);
+            neighbours.swap().swap(db, instance.id(), Swap.Kind.PROMOTE, instance.liveCheckpoint(), number);
+        }
+        neighbours.ledger().carried(db, instance.id(), rows.lineage(db, instance.id(), number), number);
+    }
+
+    /** Makes what was live before live again, and returns its number. */
+    int rollback(Handle db, Instance instance) {
+        var live = instance.liveCheckpoint();
+        var target = before(db, instance.id(), live);
+        while (target.isPresent() && target.get() != 0 && !sound(db, instance.id(), target.get())) {
+            target = before(db, instance.id(), target.get());
+        }
+        if (live == 0 || target.isEmpty()) {
+            throw new ConflictException(
+                    "nothing_to_roll_back",
+                    "nothing was live on '" + instance.id() + "' before checkpoint " + live,
+                    Fault.of("instance", "one with an earlier live checkpoint", instance.id()));
+        }
+        var number = target.get();
+        retire(db, instance);
+        rows.find(db, instance.id(), number)
+                .ifPresent(row -> rows.state(db, row.checkpoint().candidate(), CheckpointState.LIVE, null));
+        neighbours.swap().swap(db, instance.id(), Swap.Kind.ROLLBACK, live, number);
+        neighbours.ledger().carried(db, instance.id(), rows.lineage(db, instance.id(), number), number);
+        return number;
+    }
+
+    /** Looks at one checkpoint that the engine could not load. */
+    void inspect(Handle db, Instance instance, int number) {
+        rows.find(db, instance.id(), number)
+                .filter(row -> row.state() != CheckpointState.COLLECTED)
+                .ifPresent(row -> mark(db, instance, row, fault(row)));
+    }
+
+    /** Marks as broken what is live, and what would stand in for it, as far as it cannot be served. */
+    void inspect(Handle db, Instance instance) {
+        var next = rows.find(db, instance.id(), instance.liveCheckpoint());
+        while (next.isPresent()) {
+            var row = next.get();
+            var fault = fault(row);
+            mark(db, instance, row, fault);
+            var parent = row.checkpoint().parent();
+            next = fault.isEmpty() || parent == null ? Optional.empty() : rows.find(db, instance.id(), parent);
+        }
+    }
+
+    void collect(Handle db, String instance) {
+        var spared = new HashSet<Integer>();
+        var live = rows.live(db, instance);
+        if (live != 0) {
+            spared.add(live);
+            neighbours.swap().before(db, instance, live).ifPresent(spared::add);
+            rows.slim(db, instance, live).map(CheckpointRows.Slim::parent).ifPresent(spared::add);
+        }
+        rows.collect(db, instance, KEPT, spared);
+    }
+
+    void tellExam(Handle db, String instance, String candidate, @Nullable Integer number, String result) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("candidate", candidate);
+        if (number != null) {
+            data.put("checkpoint", number);
+        }
+        data.put("result", result);
+        neighbours.events().append(db, EventKind.EXAM, instance, data);
+    }
+
+    /** The number that {@code which} is, null if it is none. */
+    static @Nullable Integer number(String which) {
+        return which.matches("0|[1-9][0-9]{0,8}") ? Integer.valueOf(which) : null;
+    }
+
+    static GoneException collected(String instance, int number) {
+        return collected(instance, Integer.toString(number));
+    }
+
+    static ConflictException broken(String instance, String name, String fault) {
+        return new ConflictException(
+                "checkpoint_broken",
+                "checkpoint " + name + " of '" + instance + "' cannot be served: " + fault,
+                Fault.of("checkpoint", "a whole checkpoint of this base", name));
+    }
+
+    private static GoneException collected(String instance, String name) {
+        return new GoneException(
+                "checkpoint_collected",
+                "the files of checkpoint " + name + " of '" + instance + "' were deleted, as only the newest " + KEPT
+                        + " are kept",
+                Fault.of("checkpoint", "one that has its files", name));
+    }
+
+    private Optional<Integer> before(Handle db, String instance, int live) {
+        var before = neighbours.swap().before(db, instance, live);
+        return before.isPresent() ? Optional.of(before.getAsInt()) : Optional.empty();
+    }
+
+    private boolean sound(Handle db, String instance, int number) {
+        return rows.find(db, instance, number)
+                .filter(row -> row.state() != CheckpointState.COLLECTED)
+                .filter(row -> fault(row).isEmpty())
+                .isPresent();
+    }
+
+    private void retire(Handle db, Instance instance) {
+        rows.find(db, instance.id(), instance.liveCheckpoint())
+                .filter(row -> row.state() == CheckpointState.LIVE)
+                .ifPresent(row -> rows.state(db, row.checkpoint().candidate(), CheckpointState.RETIRED, null));
+    }
+
+    private Optional<String> fault(Row row) {
+        var made = row.checkpoint();
+        var then = new Manifest(made.baseDigest(), made.tokenizerDigest(), made.templateDigest(), made.trainerDigest());
+        if (!here.serves(then)) {
+            return Optional.of("it was trained on " + here.differenceTo(then));
+        }
+        return files.fault(row.folder());
+    }
+
+    private void mark(Handle db, Instance instance, Row row, Optional<String> fault) {
+        var candidate = row.checkpoint().candidate();
+        var number = numbered(row);
+        if (fault.isPresent() && row.state() != CheckpointState.BROKEN) {
+            rows.state(db, candidate, CheckpointState.BROKEN, fault.get());
+            var data = new LinkedHashMap<String, Object>();
+            data.put("checkpoint", number);
+            data.put("reason", fault.get());
+            neighbours.events().append(db, EventKind.BROKEN, instance.id(), data);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "checkpoint=broken instance={0} number={1} reason=\"{2}\"",
+                    instance.id(),
+                    Integer.toString(number),
+                    fault.get());
+        } else if (fault.isEmpty() && row.state() == CheckpointState.BROKEN) {
+            var live = number == instance.liveCheckpoint();
+            rows.state(db, candidate, live ? CheckpointState.LIVE : CheckpointState.RETIRED, null);
+        }
+    }
+
+    private static String name(Checkpoint checkpoint) {
+        var number = checkpoint.number();
+        return number == null ? checkpoint.candidate() : Integer.toString(number);
+    }
+
+    private static int numbered(Row row) {
+        var number = row.checkpoint().number();
+        if (number == null) {
+            throw new FailedException("no_number", "only a numbered checkpoint is ever live", Fault.NONE);
+        }
+        return number;
+    }
+}

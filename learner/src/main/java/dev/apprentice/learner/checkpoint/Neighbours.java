@@ -1,0 +1,16 @@
+package dev.apprentice.learner.checkpoint;
+
+import dev.apprentice.learner.event.Events;
+import dev.apprentice.learner.instance.Instances;
+import dev.apprentice.learner.lesson.Ledger;
+import dev.apprentice.learner.promotion.Swap;
+
+/**
+ * Who has to know what is live.
+ *
+ * @param instances whose pointer says so
+ * @param ledger whose lessons are live when their checkpoint is
+ * @param swap moves the pointer and remembers where it was
+ * @param events what happened
+ */
+public record Neighbours(Instances instances, Ledger ledger, Swap swap, Events events) {}

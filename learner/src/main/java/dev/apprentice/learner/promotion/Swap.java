@@ -1,0 +1,64 @@
+package dev.apprentice.learner.promotion;
+
+import dev.apprentice.learner.event.EventKind;
+import dev.apprentice.learner.event.Events;
+import dev.apprentice.learner.store.Columns;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Which checkpoint of each instance is live, and which were before. Answers that are being made keep the one that they
+ * began with, as each names its adapter to the engine by content: a swap has nobody to wait for.
+ */
+public final class Swap {
+    /** Why another checkpoint goes live. */
+    public enum Kind {
+        /** It is the better one. */
+        PROMOTE,
+        /** The one after it is to be undone. */
+        ROLLBACK
+    }
+
+    private final Events events;
+    private final Clock clock;
+
+    /** Swaps that {@code events} tell of. */
+    public Swap(Events events, Clock clock) {
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Makes checkpoint {@code after} live instead of {@code before}, within the transaction of {@code db}. */
+    public void swap(Handle db, String instance, Kind kind, int before, int after) {
+        db.execute("update instances set live = ? where id = ?", after, instance);
+        db.createUpdate("""
+                        insert into promotions (instance, kind, before, after, created)
+                        values (:instance, :kind, :before, :after, :created)
+                        """)
+                .bind("instance", instance)
+                .bind("kind", kind.name().toLowerCase(Locale.ROOT))
+                .bind("before", before)
+                .bind("after", after)
+                .bind("created", Columns.micros(clock.instant()))
+                .execute();
+        var event = kind == Kind.PROMOTE ? EventKind.PROMOTION : EventKind.ROLLBACK;
+        events.append(db, event, instance, Map.of("checkpoint", after, "before", before));
+    }
+
+    /** What was live before {@code live} was last promoted; empty if it never was. */
+    public OptionalInt before(Handle db, String instance, int live) {
+        return db.createQuery("""
+                        select before from promotions where instance = :instance and after = :live and kind = 'promote'
+                        order by seq desc limit 1
+                        """)
+                .bind("instance", instance)
+                .bind("live", live)
+                .mapTo(Integer.class)
+                .findOne()
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty());
+    }
+}

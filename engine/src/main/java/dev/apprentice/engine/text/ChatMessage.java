@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param role system, developer (which acts as system), user, assistant or tool
  * @param content the text, its parts joined; empty where there is none, as in an assistant's turn of tool calls alone
  * @param name who speaks, where a template wants to know
- * @param toolCalls an assistant's calls in OpenAI's shape, but with {@code arguments} as a mapping
+ * @param toolCalls what an assistant's turn calls, as OpenAI's JSON
  * @param toolCallId which call a tool's turn answers
  */
 public record ChatMessage(
@@ -59,7 +59,7 @@ public record ChatMessage(
             view.put("name", name);
         }
         if (!toolCalls.isEmpty()) {
-            view.put("tool_calls", toolCalls);
+            view.put("tool_calls", toolCalls.stream().map(ToolCallView::of).toList());
         }
         if (toolCallId != null) {
             view.put("tool_call_id", toolCallId);

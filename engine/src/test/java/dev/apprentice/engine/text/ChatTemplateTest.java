@@ -227,6 +227,19 @@ final class ChatTemplateTest {
                         .text());
     }
 
+    /** C28: a template gets a mapping, whatever the client sent. */
+    @Test
+    void argumentsAreAMappingInTheTemplate() {
+        var template = template("{% for m in messages %}{% for c in m.tool_calls %}{{ c.function.arguments|tojson }};"
+                + "{% endfor %}{% endfor %}");
+        var calls = Stream.of("{\"x\":1,\"a\":[1.0,null]}", "", "no JSON", "[1]")
+                .map(arguments -> Map.<String, Object>of("function", Map.of("name", "f", "arguments", arguments)))
+                .toList();
+        assertThat(ask(template, new ChatMessage("assistant", "", null, calls, null))
+                        .text())
+                .isEqualTo("{\"x\": 1, \"a\": [1.0, null]};{};\"no JSON\";\"[1]\";");
+    }
+
     @Test
     void anUnknownRoleIsRefused() {
         assertThatThrownBy(() -> ChatMessage.of("foo", ""))

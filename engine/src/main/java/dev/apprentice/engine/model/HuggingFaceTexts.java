@@ -143,15 +143,22 @@ final class HuggingFaceTexts {
     GenerationDefaults defaults() {
         var topK = generation.whole("top_k");
         return new GenerationDefaults(
-                boxed("temperature"),
-                boxed("top_p"),
+                between(0, "temperature", Double.MAX_VALUE),
+                between(0, "top_p", 1),
                 topK.isEmpty() || topK.getAsLong() < 0 ? null : (int) Math.min(topK.getAsLong(), Integer.MAX_VALUE),
-                boxed("repetition_penalty"),
+                between(0, "repetition_penalty", Double.MAX_VALUE),
                 generation.flag("do_sample"));
     }
 
-    private @Nullable Double boxed(String field) {
+    private @Nullable Double between(double min, String field, double max) {
         var value = generation.number(field);
-        return value.isPresent() ? value.getAsDouble() : null;
+        if (value.isEmpty()) {
+            return null;
+        }
+        double number = value.getAsDouble();
+        if (!(number >= min && number <= max)) {
+            throw generation.blame().damaged(field, "from " + min + " to " + max, String.valueOf(number));
+        }
+        return number;
     }
 }

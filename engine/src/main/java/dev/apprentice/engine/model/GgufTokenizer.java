@@ -48,9 +48,9 @@ record GgufTokenizer(byte[] json, int size, SpecialTokens specials) {
         if (pre == PreTokenizer.DEFAULT) {
             LOG.log(Level.WARNING, "event=tokenizer_guessed file={0} reason=no_tokenizer.ggml.pre", blame.file());
         }
-        var decoder =
-                Json.object("type", "ByteLevel", "add_prefix_space", true, "trim_offsets", true, "use_regex", true);
-        var normalizer = pre == PreTokenizer.QWEN2 ? Json.object("type", "NFC") : null;
+        var decoder = OrderedJson.object(
+                "type", "ByteLevel", "add_prefix_space", true, "trim_offsets", true, "use_regex", true);
+        var normalizer = pre == PreTokenizer.QWEN2 ? OrderedJson.object("type", "NFC") : null;
         var model = model(vocabulary, merges(metadata, vocabulary, blame), null, false, pre.ignoresMerges);
         return new GgufTokenizer(
                 json(vocabulary, normalizer, pre.json(), decoder, model),
@@ -84,18 +84,18 @@ record GgufTokenizer(byte[] json, int size, SpecialTokens specials) {
 
     private static GgufTokenizer sentencePieces(GgufMetadata metadata, GgufVocabulary vocabulary, Blame blame) {
         boolean prefix = !Boolean.FALSE.equals(metadata.flag(KEY + "add_space_prefix"));
-        var spaces = Json.object("type", "Replace", "pattern", Map.of("String", " "), "content", "▁");
+        var spaces = OrderedJson.object("type", "Replace", "pattern", Map.of("String", " "), "content", "▁");
         var normalizers = new ArrayList<Object>();
         if (prefix) {
-            normalizers.add(Json.object("type", "Prepend", "prepend", "▁"));
+            normalizers.add(OrderedJson.object("type", "Prepend", "prepend", "▁"));
         }
         normalizers.add(spaces);
         var decoders = new ArrayList<Object>();
-        decoders.add(Json.object("type", "Replace", "pattern", Map.of("String", "▁"), "content", " "));
-        decoders.add(Json.object("type", "ByteFallback"));
-        decoders.add(Json.object("type", "Fuse"));
+        decoders.add(OrderedJson.object("type", "Replace", "pattern", Map.of("String", "▁"), "content", " "));
+        decoders.add(OrderedJson.object("type", "ByteFallback"));
+        decoders.add(OrderedJson.object("type", "Fuse"));
         if (prefix) {
-            decoders.add(Json.object("type", "Strip", "content", " ", "start", 1, "stop", 0));
+            decoders.add(OrderedJson.object("type", "Strip", "content", " ", "start", 1, "stop", 0));
         }
         var unknown = vocabulary.firstOf(GgufVocabulary.UNKNOWN);
         if (unknown == null) {
@@ -109,9 +109,9 @@ record GgufTokenizer(byte[] json, int size, SpecialTokens specials) {
         return new GgufTokenizer(
                 json(
                         vocabulary,
-                        Json.object("type", "Sequence", "normalizers", normalizers),
+                        OrderedJson.object("type", "Sequence", "normalizers", normalizers),
                         null,
-                        Json.object("type", "Sequence", "decoders", decoders),
+                        OrderedJson.object("type", "Sequence", "decoders", decoders),
                         model),
                 vocabulary.tokens().size(),
                 specials(metadata, vocabulary, true, blame));
@@ -123,7 +123,7 @@ record GgufTokenizer(byte[] json, int size, SpecialTokens specials) {
             @Nullable String unknown,
             boolean bytes,
             boolean ignoresMerges) {
-        return Json.object(
+        return OrderedJson.object(
                 "type",
                 "BPE",
                 "dropout",
@@ -152,7 +152,7 @@ record GgufTokenizer(byte[] json, int size, SpecialTokens specials) {
             @Nullable Object preTokenizer,
             Object decoder,
             Object model) {
-        return Json.bytes(Json.object(
+        return OrderedJson.bytes(OrderedJson.object(
                 "version",
                 "1.0",
                 "truncation",

@@ -77,7 +77,7 @@ record GgufVocabulary(List<String> tokens, int[] types, Map<String, Integer> ids
         var added = new ArrayList<Object>();
         for (int id = 0; id < types.length; id++) {
             if (types[id] == UNKNOWN || types[id] == CONTROL || types[id] == USER_DEFINED) {
-                added.add(Json.object(
+                added.add(OrderedJson.object(
                         "id", id,
                         "content", tokens.get(id),
                         "single_word", false,

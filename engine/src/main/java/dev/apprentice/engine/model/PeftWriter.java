@@ -38,9 +38,10 @@ final class PeftWriter {
             end += 4L * matrix.getValue().length;
             header.put(
                     matrix.getKey(),
-                    Json.object("dtype", "F32", "shape", shape(matrix.getKey()), "data_offsets", List.of(begin, end)));
+                    OrderedJson.object(
+                            "dtype", "F32", "shape", shape(matrix.getKey()), "data_offsets", List.of(begin, end)));
         }
-        var json = Json.bytes(header);
+        var json = OrderedJson.bytes(header);
         int padded = Math.ceilDiv(json.length, HEADER_ALIGNMENT) * HEADER_ALIGNMENT;
         var file = ByteBuffer.allocate(Math.toIntExact(8 + padded + end)).order(ByteOrder.LITTLE_ENDIAN);
         file.putLong(padded).put(json);
@@ -74,7 +75,7 @@ final class PeftWriter {
                 alphas.put(path, number(alpha(module)));
             }
         });
-        var config = Json.object(
+        var config = OrderedJson.object(
                 "peft_type",
                 "LORA",
                 "task_type",
@@ -94,7 +95,7 @@ final class PeftWriter {
                 "inference_mode",
                 true);
         targets(config);
-        return Json.bytes(config);
+        return OrderedJson.bytes(config);
     }
 
     /** The same layers of each kind can be told in short; otherwise every module is named. */

@@ -12,7 +12,7 @@ enum PreTokenizer {
     SMOLLM(false, false) {
         @Override
         Object json() {
-            return sequence(List.of(Json.object("type", "Digits", "individual_digits", true), byteLevel(true)));
+            return sequence(List.of(OrderedJson.object("type", "Digits", "individual_digits", true), byteLevel(true)));
         }
     },
     GPT2(false, false) {
@@ -83,14 +83,16 @@ enum PreTokenizer {
     }
 
     private static Object sequence(List<Object> parts) {
-        return Json.object("type", "Sequence", "pretokenizers", parts);
+        return OrderedJson.object("type", "Sequence", "pretokenizers", parts);
     }
 
     private static Object split(String regex) {
-        return Json.object("type", "Split", "pattern", Map.of("Regex", regex), "behavior", "Isolated", "invert", false);
+        return OrderedJson.object(
+                "type", "Split", "pattern", Map.of("Regex", regex), "behavior", "Isolated", "invert", false);
     }
 
     private static Object byteLevel(boolean regex) {
-        return Json.object("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true, "use_regex", regex);
+        return OrderedJson.object(
+                "type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true, "use_regex", regex);
     }
 }

@@ -256,7 +256,7 @@ class HuggingFaceFolderTest {
         second.keySet().forEach(name -> map.put(name, "b.safetensors"));
         folder.file(
                 "model.safetensors.index.json",
-                new String(Json.bytes(Map.of("weight_map", map)), StandardCharsets.UTF_8));
+                new String(OrderedJson.bytes(Map.of("weight_map", map)), StandardCharsets.UTF_8));
     }
 
     private void refused(String code, String complaint) {

@@ -41,7 +41,7 @@ class PeftFolderTest {
     private static final String Q0 = "base_model.model.model.layers.0.self_attn.q_proj";
     private static final String K1 = "base_model.model.model.layers.1.self_attn.k_proj";
 
-    private final Map<String, @Nullable Object> config = Json.object(
+    private final Map<String, @Nullable Object> config = OrderedJson.object(
             "peft_type",
             "LORA",
             "task_type",
@@ -72,6 +72,30 @@ class PeftFolderTest {
         assertThat(module.scale()).isEqualTo(3);
         assertThat(module.a()[9]).isEqualTo(1 + 9 / 1024f);
         assertThat(module.b()[15]).isEqualTo(2 + 15 / 1024f);
+    }
+
+    /** The same numbers, 1 + i/8, in every float type that adapters come in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"F64", "F32", "F16", "BF16"})
+    void readsEveryFloatType(String dtype) throws IOException {
+        var data = java.nio.ByteBuffer.allocate(16 * 8).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 16; i++) {
+            float value = 1 + i / 8f;
+            switch (dtype) {
+                case "F64" -> data.putDouble(value);
+                case "F32" -> data.putFloat(value);
+                case "F16" -> data.putShort(Float.floatToFloat16(value));
+                default -> data.putShort((short) (Float.floatToRawIntBits(value) >> 16));
+            }
+        }
+        var stored = java.util.Arrays.copyOf(data.array(), data.position());
+        tensors.put(Q0 + ".lora_A.weight", new Tensor(dtype, new long[] {2, 8}, stored));
+
+        var a = only(read()).a();
+
+        for (int i = 0; i < 16; i++) {
+            assertThat(a[i]).isEqualTo(1 + i / 8f);
+        }
     }
 
     @Test
@@ -285,7 +309,7 @@ class PeftFolderTest {
 
     @Test
     void refusesPickles() throws IOException {
-        Files.write(dir.resolve("adapter_config.json"), Json.bytes(config));
+        Files.write(dir.resolve("adapter_config.json"), OrderedJson.bytes(config));
         Files.write(dir.resolve("adapter_model.bin"), new byte[] {1});
 
         assertThatThrownBy(() -> PeftFolder.read(dir, BASE))
@@ -299,7 +323,7 @@ class PeftFolderTest {
     }
 
     private LoraAdapter read() throws IOException {
-        Files.write(dir.resolve("adapter_config.json"), Json.bytes(config));
+        Files.write(dir.resolve("adapter_config.json"), OrderedJson.bytes(config));
         Files.write(dir.resolve("adapter_model.safetensors"), SafetensorsBytes.of(tensors));
         return PeftFolder.read(dir, BASE);
     }

@@ -43,12 +43,12 @@ final class SafetensorsBytes {
             data.writeBytes(tensor.data);
             header.put(
                     name,
-                    Json.object(
+                    OrderedJson.object(
                             "dtype", tensor.dtype,
                             "shape", tensor.shape,
                             "data_offsets", new int[] {begin, data.size()}));
         });
-        return of(new String(Json.bytes(header), StandardCharsets.UTF_8), data.toByteArray());
+        return of(new String(OrderedJson.bytes(header), StandardCharsets.UTF_8), data.toByteArray());
     }
 
     static byte[] of(String header, byte[] data) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class TinyFolder {
     static final int VOCABULARY = 12;
 
-    final Map<String, @Nullable Object> config = Json.object(
+    final Map<String, @Nullable Object> config = OrderedJson.object(
             "architectures", new String[] {"LlamaForCausalLM"},
             "model_type", "llama",
             "hidden_size", 8,
@@ -65,12 +65,14 @@ final class TinyFolder {
             vocabulary.put(token, vocabulary.size());
         }
         var added = new Object[] {
-            Json.object("id", 0, "content", tokens[0], "special", true),
-            Json.object("id", 1, "content", tokens[1], "special", true),
-            Json.object("id", 2, "content", tokens[2], "special", true)
+            OrderedJson.object("id", 0, "content", tokens[0], "special", true),
+            OrderedJson.object("id", 1, "content", tokens[1], "special", true),
+            OrderedJson.object("id", 2, "content", tokens[2], "special", true)
         };
-        var model = Json.object("type", "BPE", "vocab", vocabulary, "merges", new Object[] {new String[] {"a", "b"}});
-        return new String(Json.bytes(Json.object("added_tokens", added, "model", model)), StandardCharsets.UTF_8);
+        var model = OrderedJson.object(
+                "type", "BPE", "vocab", vocabulary, "merges", new Object[] {new String[] {"a", "b"}});
+        return new String(
+                OrderedJson.bytes(OrderedJson.object("added_tokens", added, "model", model)), StandardCharsets.UTF_8);
     }
 
     /** Writes it all; {@code model.safetensors} only if {@link #files} has no weights. */
@@ -78,7 +80,7 @@ final class TinyFolder {
         if (files.keySet().stream().noneMatch(name -> name.endsWith(".safetensors") || name.endsWith(".bin"))) {
             files.put("model.safetensors", SafetensorsBytes.of(tensors));
         }
-        files.putIfAbsent("config.json", Json.bytes(config));
+        files.putIfAbsent("config.json", OrderedJson.bytes(config));
         try {
             for (var file : files.entrySet()) {
                 var target = path.resolve(file.getKey());

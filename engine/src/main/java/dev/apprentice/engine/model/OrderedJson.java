@@ -1,16 +1,14 @@
 package dev.apprentice.engine.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.apprentice.engine.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON that this package writes: key order as given, so that equal contents are equal bytes. */
-final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    private Json() {}
+final class OrderedJson {
+    private OrderedJson() {}
 
     /** An object of alternating keys and values. */
     static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
@@ -23,7 +21,7 @@ final class Json {
 
     static byte[] bytes(Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return Json.strict().writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new AssertionError("maps, lists and plain values can always be written", e);
         }

@@ -11,17 +11,17 @@ record Blame(String file) {
 
     /** Something that has to be there is not. */
     BadModelException missing(String field, String expected) {
-        return error("model_file_missing", field, expected, "nothing");
+        return error("model_incomplete", field, expected, "nothing");
     }
 
     /** The bytes break the file format's own rules. */
     BadModelException damaged(String field, String expected, String found) {
-        return error("model_file_damaged", field, expected, found);
+        return error("model_damaged", field, expected, found);
     }
 
     /** The same, for a value that begins at byte {@code offset}. */
     BadModelException damagedAt(long offset, String field, String expected, String found) {
-        return error("model_file_damaged", field, expected, found + " (at byte " + offset + ")");
+        return error("model_damaged", field, expected, found + " (at byte " + offset + ")");
     }
 
     /** The file is sound but of a kind that this program can't run. */

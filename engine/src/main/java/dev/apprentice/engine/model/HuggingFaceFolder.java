@@ -14,7 +14,11 @@ import java.util.TreeSet;
 
 /** A model as Hugging Face lays it out: config.json, safetensors, tokenizer.json and their companions. */
 record HuggingFaceFolder(Path path, Set<String> names, Blame blame) {
-    private static final int CONFIG_BYTES_MAX = 1 << 24;
+    /**
+     * Trees of JSON take thirty times the file's size at worst; real files of this kind stay under a megabyte or two.
+     */
+    static final int CONFIG_BYTES_MAX = 1 << 22;
+
     private static final int TOKENIZER_BYTES_MAX = 1 << 26;
     private static final String LFS_POINTER = "version https://git-lfs";
 

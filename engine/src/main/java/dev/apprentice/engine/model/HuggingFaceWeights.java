@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 final class HuggingFaceWeights {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final int INDEX_BYTES_MAX = 1 << 26;
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors");
     private static final Pattern SHARD = Pattern.compile("model-\\d+-of-\\d+\\.safetensors");
 
@@ -66,7 +65,7 @@ final class HuggingFaceWeights {
 
     /** Shard name to the tensors that it must hold. */
     private SortedMap<String, Map<String, Boolean>> index() {
-        var json = folder.json(INDEX, INDEX_BYTES_MAX);
+        var json = folder.json(INDEX, HuggingFaceFolder.CONFIG_BYTES_MAX);
         var map = json.object("weight_map");
         if (map == null) {
             throw json.blame().missing("weight_map", "an object");

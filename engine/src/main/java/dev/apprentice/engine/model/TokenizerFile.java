@@ -1,11 +1,11 @@
 package dev.apprentice.engine.model;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,11 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 record TokenizerFile(
         int size, Map<String, Integer> ids, @Nullable String firstSpecial) {
-    private static final JsonFactory FACTORY = JsonMapper.builder().build().getFactory();
+    /** More tokens than any vocabulary has, and longer than any description of one: bounds for crafted files. */
+    private static final int TOKENS_MAX = 1 << 20;
+
+    private static final int TREE_BYTES_MAX = 1 << 18;
+
+    /** Duplicate keys are not looked for: it would double the time, and the native tokenizer has its own rules. */
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     static TokenizerFile read(byte[] json, Blame blame) {
-        try (var parser = FACTORY.createParser(json)) {
-            return new Reader(parser, blame).read();
+        try (var parser = MAPPER.createParser(json)) {
+            return new Reader(json, parser, blame).read();
         } catch (JsonProcessingException e) {
             throw blame.damaged("file", "JSON", e.getOriginalMessage());
         } catch (IOException e) {
@@ -40,6 +46,7 @@ record TokenizerFile(
 
     /** Walks the file as a stream: a tree of a large vocabulary would cost ten times its size. */
     private static final class Reader {
+        private final byte[] json;
         private final JsonParser parser;
         private final Blame blame;
         private final Map<String, Integer> ids = new HashMap<>();
@@ -47,7 +54,8 @@ record TokenizerFile(
         private boolean model;
         private @Nullable String firstSpecial;
 
-        Reader(JsonParser parser, Blame blame) {
+        Reader(byte[] json, JsonParser parser, Blame blame) {
+            this.json = json;
             this.parser = parser;
             this.blame = blame;
         }
@@ -62,7 +70,7 @@ record TokenizerFile(
                         model();
                     }
                     case "added_tokens" -> addedTokens();
-                    case "post_processor" -> firstSpecial = firstSpecial(parser.readValueAsTree());
+                    case "post_processor" -> firstSpecial = firstSpecial(tree(field));
                     default -> parser.skipChildren();
                 }
             }
@@ -109,7 +117,7 @@ record TokenizerFile(
             expect(parser.currentToken(), JsonToken.START_ARRAY, "added_tokens");
             for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
                 expect(token, JsonToken.START_OBJECT, "added_tokens");
-                JsonNode added = parser.readValueAsTree();
+                var added = tree("added_tokens");
                 var text = added.path("content");
                 var id = added.path("id");
                 if (!text.isTextual() || !id.isInt()) {
@@ -119,9 +127,26 @@ record TokenizerFile(
             }
         }
 
+        /** The object or array that begins here, if it is small enough for a tree of it. */
+        private JsonNode tree(String field) throws IOException {
+            if (!parser.currentToken().isStructStart()) {
+                return MissingNode.getInstance();
+            }
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            int to = (int) parser.currentLocation().getByteOffset();
+            if (to - from > TREE_BYTES_MAX) {
+                throw blame.unsupported(field, "at most " + TREE_BYTES_MAX + " bytes", String.valueOf(to - from));
+            }
+            return MAPPER.readTree(json, from, to - from);
+        }
+
         private void add(String text, int id) {
             if (id < 0 || id >= ModelConfig.VOCABULARY_MAX) {
                 throw blame.damaged("id of " + text, "from 0 to " + (ModelConfig.VOCABULARY_MAX - 1), "another number");
+            }
+            if (ids.size() == TOKENS_MAX) {
+                throw blame.unsupported("model.vocab", "at most " + TOKENS_MAX + " tokens", "more");
             }
             ids.put(text, id);
             size = Math.max(size, id + 1);

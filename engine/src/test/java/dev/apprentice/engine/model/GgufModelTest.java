@@ -136,22 +136,22 @@ class GgufModelTest {
     static Stream<Arguments> metadata() {
         return Stream.of(
                 Arguments.of("general.architecture", "gemma3", "model_unsupported"),
-                Arguments.of("general.architecture", 3, "model_file_damaged"),
+                Arguments.of("general.architecture", 3, "model_damaged"),
                 Arguments.of("general.type", "adapter", "model_unsupported"),
-                Arguments.of("general.alignment", 0, "model_file_damaged"),
-                Arguments.of("general.alignment", 48, "model_file_damaged"),
-                Arguments.of("general.alignment", "x", "model_file_damaged"),
+                Arguments.of("general.alignment", 0, "model_damaged"),
+                Arguments.of("general.alignment", 48, "model_damaged"),
+                Arguments.of("general.alignment", "x", "model_damaged"),
                 Arguments.of("split.count", 3, "model_unsupported"),
-                Arguments.of("llama.block_count", 0, "model_file_damaged"),
-                Arguments.of("llama.block_count", -1, "model_file_damaged"),
-                Arguments.of("llama.block_count", Long.MIN_VALUE, "model_file_damaged"),
-                Arguments.of("llama.block_count", List.of(), "model_file_damaged"),
-                Arguments.of("llama.embedding_length", Long.MAX_VALUE, "model_file_damaged"),
+                Arguments.of("llama.block_count", 0, "model_damaged"),
+                Arguments.of("llama.block_count", -1, "model_damaged"),
+                Arguments.of("llama.block_count", Long.MIN_VALUE, "model_damaged"),
+                Arguments.of("llama.block_count", List.of(), "model_damaged"),
+                Arguments.of("llama.embedding_length", Long.MAX_VALUE, "model_damaged"),
                 Arguments.of("llama.expert_count", 8, "model_unsupported"),
                 Arguments.of("llama.attention.causal", false, "model_unsupported"),
                 Arguments.of("llama.attn_logit_softcapping", 30f, "model_unsupported"),
                 Arguments.of("llama.attention.value_length", 8, "model_unsupported"),
-                Arguments.of("llama.rope.freq_base", Float.NaN, "model_file_damaged"),
+                Arguments.of("llama.rope.freq_base", Float.NaN, "model_damaged"),
                 Arguments.of("llama.rope.scaling.type", "longrope", "model_unsupported"),
                 Arguments.of("llama.vocab_size", 7, "model_contradictory"),
                 Arguments.of("tokenizer.ggml.model", "bert", "model_unsupported"),
@@ -159,7 +159,7 @@ class GgufModelTest {
                 Arguments.of("tokenizer.ggml.tokens", List.of("a", "a"), "model_contradictory"),
                 Arguments.of("tokenizer.ggml.eos_token_id", 6, "model_contradictory"),
                 Arguments.of("tokenizer.ggml.merges", List.of("a c"), "model_contradictory"),
-                Arguments.of("tokenizer.ggml.merges", List.of("ab"), "model_file_damaged"));
+                Arguments.of("tokenizer.ggml.merges", List.of("ab"), "model_damaged"));
     }
 
     @ParameterizedTest
@@ -182,7 +182,7 @@ class GgufModelTest {
     void namesMissingMetadata(String key) {
         gguf.metadata.remove(key);
 
-        refused("model_file_missing", key);
+        refused("model_incomplete", key);
     }
 
     @Test
@@ -190,7 +190,7 @@ class GgufModelTest {
         gguf.metadata.put(
                 "tokenizer.ggml.tokens", List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>", "a", "b", "a"));
 
-        refused("model_file_damaged", "tokenizer.ggml.tokens[5]: expected each token once, found a, also 3");
+        refused("model_damaged", "tokenizer.ggml.tokens[5]: expected each token once, found a, also 3");
     }
 
     @Test
@@ -231,7 +231,7 @@ class GgufModelTest {
         gguf.extraTensors = tensors;
         gguf.extraEntries = entries;
 
-        refused("model_file_damaged", field);
+        refused("model_damaged", field);
     }
 
     @Test
@@ -240,23 +240,23 @@ class GgufModelTest {
         refused("model_unsupported", "general.x");
 
         gguf.metadata.put("general.x", new Typed(13, 1));
-        refused("model_file_damaged", "general.x");
+        refused("model_damaged", "general.x");
     }
 
     @Test
     void refusesAVocabularyWithoutWeights() {
         gguf.tensors.clear();
 
-        refused("model_file_missing", "vocabulary only");
+        refused("model_incomplete", "vocabulary only");
     }
 
     @Test
     void namesTensorsThatAreMissingUnknownOrMisshapen() {
         var kept = gguf.tensors.remove("blk.0.ffn_up.weight");
-        refused("model_file_missing", "model.layers.0.mlp.up_proj.weight");
+        refused("model_incomplete", "model.layers.0.mlp.up_proj.weight");
 
         gguf.tensors.put("blk.1.ffn_up.weight", kept);
-        refused("model_file_missing", "model.layers.0.mlp.up_proj.weight");
+        refused("model_incomplete", "model.layers.0.mlp.up_proj.weight");
 
         gguf.tensors.put("blk.0.ffn_up.weight", kept);
         refused("model_unsupported", "model.layers.1.mlp.up_proj.weight");
@@ -277,7 +277,7 @@ class GgufModelTest {
     void refusesRowsThatAreNoWholeBlocks() {
         gguf.tensors.put("output_norm.weight", new GgufBytes.Tensor(3, new long[] {8}, new byte[20]));
 
-        refused("model_file_damaged", "rows of whole Q4_1 blocks of 32, found rows of 8");
+        refused("model_damaged", "rows of whole Q4_1 blocks of 32, found rows of 8");
     }
 
     @Test
@@ -286,10 +286,10 @@ class GgufModelTest {
                 "output_norm.weight",
                 new GgufBytes.Tensor(
                         0, new long[] {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 8}, new byte[32]));
-        refused("model_file_damaged", "output_norm.weight");
+        refused("model_damaged", "output_norm.weight");
 
         gguf.tensors.put("output_norm.weight", new GgufBytes.Tensor(0, new long[] {1L << 62}, new byte[32]));
-        refused("model_file_damaged", "output_norm.weight (ne)");
+        refused("model_damaged", "output_norm.weight (ne)");
     }
 
     @Test

@@ -87,10 +87,7 @@ class HuggingFaceConfigTest {
 
     @Test
     void biasesThatAreMissing() {
-        refused(
-                typed("qwen3", "{'attention_bias': true}"),
-                "model.layers.0.self_attn.q_proj.bias",
-                "model_file_missing");
+        refused(typed("qwen3", "{'attention_bias': true}"), "model.layers.0.self_attn.q_proj.bias", "model_incomplete");
     }
 
     @ParameterizedTest

@@ -65,7 +65,7 @@ class HuggingFaceFolderTest {
         shards(folder.tensors, Map.of("x", Tensor.numbered(0, 1)));
         folder.files.remove("b.safetensors");
 
-        refused("model_file_missing", "b.safetensors");
+        refused("model_incomplete", "b.safetensors");
     }
 
     @Test
@@ -73,7 +73,7 @@ class HuggingFaceFolderTest {
         shards(folder.tensors, Map.of("model.extra", Tensor.numbered(0, 1)));
         folder.files.put("b.safetensors", SafetensorsBytes.of(Map.of()));
 
-        refused("model_file_missing", "model.extra");
+        refused("model_incomplete", "model.extra");
     }
 
     @Test
@@ -92,7 +92,7 @@ class HuggingFaceFolderTest {
     void refusesShardNamesThatLeaveTheFolder(String name) {
         folder.file("model.safetensors.index.json", "{\"weight_map\":{\"model.norm.weight\":\"" + name + "\"}}");
 
-        refused("model_file_damaged", "weight_map.model.norm.weight");
+        refused("model_damaged", "weight_map.model.norm.weight");
     }
 
     @Test
@@ -107,7 +107,7 @@ class HuggingFaceFolderTest {
     void namesTheIndexThatIsMissing() {
         folder.files.put("model-00001-of-00002.safetensors", SafetensorsBytes.of(folder.tensors));
 
-        refused("model_file_missing", "model.safetensors.index.json");
+        refused("model_incomplete", "model.safetensors.index.json");
     }
 
     @Test
@@ -122,7 +122,7 @@ class HuggingFaceFolderTest {
     void knowsGitLfsPointers(String name) {
         folder.file(name, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
 
-        refused("model_file_damaged", "git lfs pull");
+        refused("model_damaged", "git lfs pull");
     }
 
     @Test
@@ -140,14 +140,14 @@ class HuggingFaceFolderTest {
         folder.files.remove("tokenizer.json");
         folder.file("tokenizer.model", "x");
 
-        refused("model_file_missing", "tokenizer.model alone");
+        refused("model_incomplete", "tokenizer.model alone");
     }
 
     @Test
     void namesAMissingTensor() {
         folder.tensors.remove("model.layers.1.self_attn.k_proj.weight");
 
-        refused("model_file_missing", "model.layers.1.self_attn.k_proj.weight");
+        refused("model_incomplete", "model.layers.1.self_attn.k_proj.weight");
     }
 
     @Test
@@ -219,7 +219,7 @@ class HuggingFaceFolderTest {
     void wantsAHeadWhereItIsNotTied() {
         folder.config.remove("tie_word_embeddings");
 
-        refused("model_file_missing", "lm_head.weight");
+        refused("model_incomplete", "lm_head.weight");
     }
 
     @Test

@@ -94,7 +94,7 @@ class SafetensorsFileTest {
     private static void refused(byte[] bytes, String field) {
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOfSatisfying(BadModelException.class, e -> {
-                    assertThat(e.code()).isEqualTo("model_file_damaged");
+                    assertThat(e.code()).isEqualTo("model_damaged");
                     assertThat(e.field()).isEqualTo(field);
                 })
                 .hasMessageStartingWith("x.safetensors: ");

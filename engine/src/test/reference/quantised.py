@@ -115,7 +115,7 @@ def words_into(out, pre, folder, config):
     out.add_eos_token_id(special[2])
     out.add_pad_token_id(special[2])
     out.add_add_bos_token(pre == "llama-bpe")
-    out.add_chat_template(words.CHATML)
+    out.add_chat_template(words.template(pre))
 
 
 def write(path, model, family, matrices, others, how, pre, folder, draw):

@@ -127,7 +127,7 @@ def make(name, seed):
     model = fill(model_type(config_type(**{**BASE, **special, **changes})), seed, how.get("quiet", False))
     stored = how.get("stored", "float32")
     model.to(getattr(torch, stored)).save_pretrained(folder, max_shard_size=how.get("shard", "1GB"))
-    words.write(folder, pre, template=how.get("template", "config"))
+    words.write(folder, pre, where=how.get("template", "config"))
     if "old" in how:
         spell_old(folder, how["old"], how.get("drop", []))
 

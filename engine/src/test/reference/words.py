@@ -28,6 +28,11 @@ LLAMA3 = (
 QWEN2 = LLAMA3.replace(r"\p{N}{1,3}", r"\p{N}")
 
 
+def template(pre):
+    """Llama 3's own template writes bos before the first turn."""
+    return ("{{ bos_token }}" if pre == "llama-bpe" else "") + CHATML
+
+
 def split(regex):
     return pre_tokenizers.Sequence(
         [pre_tokenizers.Split(Regex(regex), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
@@ -65,8 +70,8 @@ def tokenizer(pre, size=320):
     return it
 
 
-def write(folder, pre, size=320, template="config"):
-    """tokenizer.json, tokenizer_config.json and generation_config.json. template: in the config, or in its own file."""
+def write(folder, pre, size=320, where="config"):
+    """tokenizer.json, tokenizer_config.json and generation_config.json. where the template goes: config, or file."""
     it = tokenizer(pre, size)
     it.save(os.path.join(folder, "tokenizer.json"), pretty=False)
     config = {
@@ -80,11 +85,11 @@ def write(folder, pre, size=320, template="config"):
     }
     if pre == "llama-bpe":
         config["bos_token"] = "<|endoftext|>"
-    if template == "config":
-        config["chat_template"] = CHATML
+    if where == "config":
+        config["chat_template"] = template(pre)
     else:
         with open(os.path.join(folder, "chat_template.jinja"), "w") as out:
-            out.write(CHATML)
+            out.write(template(pre))
     with open(os.path.join(folder, "tokenizer_config.json"), "w") as out:
         json.dump(config, out, indent=1)
     ids = [it.token_to_id(token) for token in SPECIAL]

@@ -78,6 +78,7 @@ class TidyTest {
                                 TidyTest::isMain,
                                 "engine/model/GgufMetadata.java",
                                 "engine/model/JsonFile.java",
+                                "learner/checkpoint/Lineup.java",
                                 "server/Settings.java",
                                 "server/SettingsLayers.java",
                                 "server/openai/ChatRequestReader.java"),

@@ -1,7 +1,7 @@
 package dev.apprentice.engine.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.apprentice.engine.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * it so.
  */
 final class ToolCallView {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private ToolCallView() {}
 
     static Map<String, Object> of(Map<String, Object> call) {
@@ -33,7 +31,7 @@ final class ToolCallView {
             return Map.of();
         }
         try {
-            return MAPPER.readValue(arguments, Object.class) instanceof Map<?, ?> mapping ? mapping : arguments;
+            return Json.strict().readValue(arguments, Object.class) instanceof Map<?, ?> mapping ? mapping : arguments;
         } catch (JsonProcessingException e) {
             return arguments;
         }

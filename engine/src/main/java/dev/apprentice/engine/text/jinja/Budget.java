@@ -32,6 +32,11 @@ final class Budget {
         spend(value instanceof Value.Str s ? s.text().length() / 16 + 1 : 1);
     }
 
+    /** What a new list costs: an element takes the room of several characters. */
+    void elements(long count) {
+        spend(Math.min(count, SIZE_MAX) * 8);
+    }
+
     Value.Str text(String text) {
         spend(text.length());
         return new Value.Str(text);

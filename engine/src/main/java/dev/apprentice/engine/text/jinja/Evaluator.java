@@ -257,7 +257,7 @@ final class Evaluator {
         return switch (target) {
             case Value.Sequence s -> {
                 var items = range.of(s.items());
-                budget.spend(items.size());
+                budget.elements(items.size());
                 yield new Value.Sequence(items, s.tuple());
             }
             case Value.Str s -> budget.text(range.of(s.text()));

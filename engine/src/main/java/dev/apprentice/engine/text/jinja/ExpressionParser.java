@@ -327,13 +327,22 @@ final class ExpressionParser {
     }
 
     private Expression filter(Expression target) {
-        var name = in.expect(Kind.NAME).text();
+        var name = dottedName();
         return new Expression.Filter(target, name, in.current().isOperator("(") ? passed() : Passed.NONE);
+    }
+
+    /** Names of filters and tests may hold dots, although no known one does. */
+    private String dottedName() {
+        var name = new StringBuilder(in.expect(Kind.NAME).text());
+        while (in.skipOperator(".")) {
+            name.append('.').append(in.expect(Kind.NAME).text());
+        }
+        return name.toString();
     }
 
     private Expression test(Expression target) {
         boolean negated = in.skipName("not");
-        var name = in.expect(Kind.NAME).text();
+        var name = dottedName();
         var passed = Passed.NONE;
         if (in.current().isOperator("(")) {
             passed = passed();

@@ -214,6 +214,11 @@ final class Filters {
 
     private static Value indented(Value value, Arguments arguments, Evaluator evaluator) {
         arguments.only("indent", "width", "first", "blank");
+        if (!(value instanceof Value.Str text)) {
+            throw value instanceof Value.Undefined u
+                    ? u.error()
+                    : new TemplateError("indent: a string is required, not " + Values.typeName(value));
+        }
         var width = arguments.get(0, "width", new Value.Int(4));
         String indent;
         if (width instanceof Value.Str s) {
@@ -226,7 +231,7 @@ final class Filters {
         boolean blank = arguments.flag(2, "blank", false);
         var out = new StringBuilder();
         boolean first = true;
-        for (var line : Lines.split(evaluator.text(value) + "\n", false)) {
+        for (var line : Lines.split(text.text() + "\n", false)) {
             boolean indents = first ? arguments.flag(1, "first", false) : blank || !line.isEmpty();
             evaluator.budget().spend(line.length() + (indents ? indent.length() : 0));
             out.append(first ? "" : "\n").append(indents ? indent : "").append(line);

@@ -33,7 +33,7 @@ final class Operators {
                 return budget.text(l.text() + r.text());
             }
             if (left instanceof Value.Sequence l && right instanceof Value.Sequence r && l.tuple() == r.tuple()) {
-                budget.spend(l.items().size() + (long) r.items().size());
+                budget.elements(l.items().size() + (long) r.items().size());
                 List<Value> items = new ArrayList<>(l.items());
                 items.addAll(r.items());
                 return new Value.Sequence(items, l.tuple());
@@ -63,7 +63,7 @@ final class Operators {
             return new Value.Str(s.text().repeat((int) count));
         }
         if (value instanceof Value.Sequence s) {
-            budget.spend(count * s.items().size());
+            budget.elements(count * s.items().size());
             List<Value> items = new ArrayList<>();
             for (long i = 0; i < count && !s.items().isEmpty(); i++) {
                 items.addAll(s.items());

@@ -48,8 +48,8 @@ final class Tests {
                 tests,
                 "callable",
                 v -> v instanceof Value.Function || v instanceof Value.Undefined || v instanceof Value.Loop);
-        simple(tests, "odd", v -> whole(v) % 2 != 0);
-        simple(tests, "even", v -> whole(v) % 2 == 0);
+        rest(tests, "odd", 1);
+        rest(tests, "even", 0);
         simple(tests, "lower", v -> cased(v) && text(v).equals(text(v).toLowerCase(Locale.ROOT)));
         simple(tests, "upper", v -> cased(v) && text(v).equals(text(v).toUpperCase(Locale.ROOT)));
         simple(tests, "filter", v -> v instanceof Value.Str s && Filters.find(s.text()) != null);
@@ -89,11 +89,11 @@ final class Tests {
         }
     }
 
-    private static long whole(Value value) {
-        if (Values.number(value) instanceof Value.Int i) {
-            return i.number();
-        }
-        throw new TemplateError("not an integer: '" + Values.typeName(value) + "'");
+    private static void rest(Map<String, Test> tests, String name, long rest) {
+        tests.put(name, (value, arguments, operators) -> {
+            arguments.only(name);
+            return operators.equal(operators.arithmetic("%", value, new Value.Int(2)), new Value.Int(rest));
+        });
     }
 
     private static String text(Value value) {

@@ -9,7 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether the process lives, and whether it can serve. */
+/** For whoever operates the server: whether the process lives, and whether it can serve. */
 final class HealthDoor {
     private final Gate gate;
     private final Supplier<Optional<String>> unready;
@@ -27,6 +27,9 @@ final class HealthDoor {
     void routing(Routes routes) {
         routes.get("/health/live", this::live);
         routes.get("/health/ready", this::ready);
+        routes.later("GET", "/metrics", "the page of metrics");
+        routes.later("GET", "/openapi", "the description in OpenAPI");
+        routes.later("GET", "/", "the dashboard");
     }
 
     private void live(ServerRequest request, ServerResponse response) {

@@ -73,6 +73,12 @@ public final class Errors {
         return refusal;
     }
 
+    /** The error {@code thrown} as the data of an event in OpenAI's shape: for a stream whose status has been sent. */
+    public static byte[] event(Throwable thrown, ServerResponse response) {
+        var requestId = RequestId.of(response);
+        return Wire.bytes(ErrorShape.OPENAI.body(refusal(thrown, requestId), requestId));
+    }
+
     private static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
         var requestId = RequestId.of(response);
         var refusal = refusal(thrown, requestId);

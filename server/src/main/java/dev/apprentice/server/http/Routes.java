@@ -1,5 +1,7 @@
 package dev.apprentice.server.http;
 
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.NotBuiltException;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
@@ -21,8 +23,9 @@ public final class Routes {
      * @param method GET, POST, ...
      * @param path with {@code {names}} for segments that vary
      * @param handler who answers
+     * @param built whether it does more than to say that it is not built yet
      */
-    public record Route(String method, String path, Handler handler) {
+    public record Route(String method, String path, Handler handler, boolean built) {
         /** How documentation writes it. */
         @Override
         public String toString() {
@@ -50,6 +53,12 @@ public final class Routes {
         return add("DELETE", path, handler);
     }
 
+    /** Is described and not built: answers 501 that says so, never a pretended success. */
+    public Routes later(String method, String path, String what) {
+        routes.add(new Route(method, path, notBuilt(what), false));
+        return this;
+    }
+
     /** All rows, in the order in which the doors gave them. */
     public List<Route> all() {
         return List.copyOf(routes);
@@ -72,8 +81,14 @@ public final class Routes {
     }
 
     private Routes add(String method, String path, Handler handler) {
-        routes.add(new Route(method, path, handler));
+        routes.add(new Route(method, path, handler, true));
         return this;
+    }
+
+    private static Handler notBuilt(String what) {
+        return (_, _) -> {
+            throw new NotBuiltException("not_built", what + " is not built yet", Fault.NONE);
+        };
     }
 
     private static Handler wrongMethod(String allowed) {

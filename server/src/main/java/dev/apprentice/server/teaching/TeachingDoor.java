@@ -6,7 +6,6 @@ import dev.apprentice.learner.lesson.Ledger;
 import dev.apprentice.learner.lesson.LessonFilter;
 import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.server.http.Body;
-import dev.apprentice.server.http.NotBuilt;
 import dev.apprentice.server.http.Query;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
@@ -44,9 +43,9 @@ public final class TeachingDoor {
         routes.get("/v1/lessons/{id}", this::get);
         routes.patch("/v1/lessons/{id}", this::pin);
         routes.delete("/v1/lessons/{id}", this::withdraw);
-        routes.post("/v1/lessons:withdraw", NotBuilt.handler("withdrawing lessons by a filter"));
-        routes.post("/v1/lessons:import", NotBuilt.handler("importing lessons"));
-        routes.get("/v1/lessons:export", NotBuilt.handler("exporting lessons"));
+        routes.later("POST", "/v1/lessons:withdraw", "withdrawing lessons by a filter");
+        routes.later("POST", "/v1/lessons:import", "importing lessons");
+        routes.later("GET", "/v1/lessons:export", "exporting lessons");
     }
 
     private void give(ServerRequest request, ServerResponse response) {

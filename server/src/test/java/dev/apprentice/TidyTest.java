@@ -78,10 +78,7 @@ class TidyTest {
                                 TidyTest::isMain,
                                 "engine/model/GgufMetadata.java",
                                 "engine/model/JsonFile.java",
-                                "learner/checkpoint/Lineup.java",
-                                "server/Settings.java",
-                                "server/SettingsLayers.java",
-                                "server/openai/ChatRequestReader.java"),
+                                "learner/checkpoint/Lineup.java"),
                         "void f(Optional<String> name)",
                         "@Nullable, or an overload; Optional is for results"),
                 ban(

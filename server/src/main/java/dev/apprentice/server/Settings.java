@@ -3,6 +3,7 @@ package dev.apprentice.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that an operator may choose, read from one tree; {@code config/application.yaml} has the defaults.
@@ -79,13 +80,12 @@ public record Settings(String model, Path home, Path data, Listen listen, Engine
     public record Answers(Duration timeLimit) {}
 
     /**
-     * Reads the tree: defaults, then {@code file} where it is not empty, then {@code environment}, then {@code flags}.
+     * Reads the tree: defaults, then {@code file} where it is not null, then {@code environment}, then {@code flags}.
      *
      * @param flags by the names of the tree, such as {@code listen.port}
      * @throws BadSettingsException naming every fault
      */
-    public static Settings read(
-            java.util.Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    public static Settings read(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
         var layers = SettingsLayers.of(file, environment, flags);
         var reader = new SettingsReader(layers);
         var settings = reader.settings();

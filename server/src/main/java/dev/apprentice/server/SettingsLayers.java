@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +36,12 @@ record SettingsLayers(Map<String, Value> values, List<String> faults) {
      */
     record Value(@Nullable String text, String origin) {}
 
-    static SettingsLayers of(Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    static SettingsLayers of(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
         var layers = new SettingsLayers(new LinkedHashMap<>(), new ArrayList<>());
         layers.flatten(defaults(), "", (name, text) -> layers.values.put(name, new Value(text, "the defaults")));
-        file.ifPresent(layers::addFile);
+        if (file != null) {
+            layers.addFile(file);
+        }
         for (var name : List.copyOf(layers.values.keySet())) {
             var variable = variable(name);
             var text = environment.get(variable);

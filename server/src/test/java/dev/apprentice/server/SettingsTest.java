@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +89,7 @@ final class SettingsTest {
     @Test
     void aFileThatIsNotThereIsAFault() {
         var absent = folder.resolve("absent.yaml");
-        assertThatThrownBy(() -> Settings.read(Optional.of(absent), Map.of(), Map.of()))
+        assertThatThrownBy(() -> Settings.read(absent, Map.of(), Map.of()))
                 .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining("absent.yaml cannot be read");
     }
@@ -98,7 +97,7 @@ final class SettingsTest {
     private Settings read(String yaml, Map<String, String> environment, Map<String, String> flags) {
         try {
             var file = Files.writeString(folder.resolve("apprentice.yaml"), yaml);
-            return Settings.read(Optional.of(file), environment, flags);
+            return Settings.read(file, environment, flags);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

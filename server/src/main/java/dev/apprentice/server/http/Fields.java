@@ -1,6 +1,5 @@
 package dev.apprentice.server.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
@@ -136,23 +135,6 @@ public final class Fields {
     /** An object. */
     public Optional<Fields> object(String field) {
         return value(field).map(node -> of(node, name(field)));
-    }
-
-    /** An object, or a string that holds one as JSON, as the arguments of a call do; nothing said is an empty one. */
-    public Fields embeddedObject(String field) {
-        var node = value(field).orElseThrow(() -> missing(field, "a string that holds a JSON object"));
-        if (!node.isTextual()) {
-            return of(node, name(field));
-        }
-        try {
-            var tree = node.textValue().isBlank() ? Wire.object() : Wire.parse(node.textValue());
-            if (tree.isObject()) {
-                return of(tree, name(field));
-            }
-        } catch (JsonProcessingException e) {
-            // told below, like JSON that is no object
-        }
-        throw wrongValue(field, "a string that holds a JSON object", node);
     }
 
     /** A list. */

@@ -9,7 +9,6 @@ import dev.apprentice.server.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +35,9 @@ final class ChatRequestReader {
     /**
      * Reads {@code body}.
      *
-     * @param episodeHeader what the header {@code Apprentice-Episode} says, for clients that cannot send metadata
+     * @param episodeHeader what the header {@code Apprentice-Episode} says, for clients without metadata, or null
      */
-    ChatRequest read(Fields body, Optional<String> episodeHeader) {
+    ChatRequest read(Fields body, @Nullable String episodeHeader) {
         var model = body.requiredString("model");
         var messages = Messages.in(body);
         Unbuilt.refuse(body);
@@ -163,16 +162,16 @@ final class ChatRequestReader {
                 wish.bool("learn").orElse(true));
     }
 
-    private static @Nullable String episode(Fields body, Optional<String> header) {
+    private static @Nullable String episode(Fields body, @Nullable String header) {
         var episode =
-                body.object("metadata").flatMap(it -> it.string("episode")).or(() -> header);
-        if (episode.isPresent() && (episode.get().isBlank() || episode.get().length() > EPISODE_CHARS_MAX)) {
+                body.object("metadata").flatMap(it -> it.string("episode")).orElse(header);
+        if (episode != null && (episode.isBlank() || episode.length() > EPISODE_CHARS_MAX)) {
             var expected = "1 to " + EPISODE_CHARS_MAX + " characters";
             throw new InvalidRequestException(
                     "invalid_value",
                     "metadata.episode must have " + expected,
-                    Fault.of("metadata.episode", expected, episode.get().length() + " characters"));
+                    Fault.of("metadata.episode", expected, episode.length() + " characters"));
         }
-        return episode.orElse(null);
+        return episode;
     }
 }

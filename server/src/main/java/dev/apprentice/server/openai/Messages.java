@@ -5,7 +5,6 @@ import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.server.http.Fields;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,18 +46,17 @@ public final class Messages {
         return text.toString();
     }
 
-    /** The calls in {@code tool_calls}, their arguments as a mapping, which is what templates take. */
-    static List<Map<String, Object>> toolCalls(Fields message) {
+    /** The calls in {@code tool_calls}, as they are. */
+    private static List<Map<String, Object>> toolCalls(Fields message) {
         var calls = new ArrayList<Map<String, Object>>();
         for (var call : message.objects("tool_calls").orElse(List.of())) {
             call.requiredString("id");
             var function = call.object("function").orElseThrow(() -> call.missing("function", "an object"));
             function.requiredString("name");
-            var plain = new LinkedHashMap<>(function.toMap());
-            plain.put("arguments", function.embeddedObject("arguments").toMap());
-            var whole = new LinkedHashMap<>(call.toMap());
-            whole.put("function", plain);
-            calls.add(whole);
+            if (!function.has("arguments")) {
+                throw function.missing("arguments", "a string that holds JSON");
+            }
+            calls.add(call.toMap());
         }
         return calls;
     }

@@ -12,7 +12,6 @@ import dev.apprentice.engine.model.GenerationDefaults;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.Extras;
 import dev.apprentice.server.http.Fields;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -214,12 +213,11 @@ final class ChatRequestReaderTest {
 
     @Test
     void theEpisodeMayComeInAHeader() {
-        assertThat(reader().read(fields("{" + HELLO + "}"), Optional.of("e2")).episode())
-                .isEqualTo("e2");
+        assertThat(reader().read(fields("{" + HELLO + "}"), "e2").episode()).isEqualTo("e2");
     }
 
     private static ChatRequest read(String body) {
-        return reader().read(fields(body), Optional.empty());
+        return reader().read(fields(body), null);
     }
 
     private static ChatRequestReader reader() {

@@ -12,6 +12,7 @@ import dev.apprentice.engine.text.ChatTemplate;
 import dev.apprentice.engine.text.Tokenizer;
 import dev.apprentice.engine.training.NativeTraining;
 import dev.apprentice.engine.training.Training;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,8 @@ public final class Engine implements AutoCloseable {
         try {
             var base = house.add(BaseModel.open(settings.model()));
             var tokenizer = house.add(Tokenizer.open(base.tokenizerJson()));
-            var template = new ChatTemplate(templates(base), tokenizer, seams.clock());
+            var template =
+                    new ChatTemplate(templates(base, Files.isRegularFile(settings.model())), tokenizer, seams.clock());
             var decoder = house.add(Decoder.load(base, settings.dtype(), settings.threads()));
             var residency = house.add(new Residency(decoder, settings.adapterBytes()));
             var permit = new ComputePermit();
@@ -70,14 +72,15 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private static ChatTemplate.Source templates(BaseModel base) {
+    /** A folder's chats are encoded as rendered, as transformers does; a GGUF file may ask for a BOS besides. */
+    private static ChatTemplate.Source templates(BaseModel base, boolean gguf) {
         var specials = base.specials();
         var tokens = new HashMap<String, String>();
         put(tokens, "bos_token", specials.bos());
         put(tokens, "eos_token", specials.eos());
         put(tokens, "unk_token", specials.unk());
         put(tokens, "pad_token", specials.pad());
-        return new ChatTemplate.Source(base.chatTemplates(), tokens, specials.addBos());
+        return new ChatTemplate.Source(base.chatTemplates(), tokens, gguf && specials.addBos());
     }
 
     private static void put(Map<String, String> tokens, String name, @Nullable String text) {

@@ -13,6 +13,7 @@ import dev.apprentice.engine.OverloadedException;
 import dev.apprentice.engine.TooLargeException;
 import dev.apprentice.engine.UnavailableException;
 import dev.apprentice.engine.UnprocessableException;
+import dev.apprentice.server.BadSettingsException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,10 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine line) {
+        if (failure instanceof BadSettingsException faults) {
+            line.getErr().println("apprentice: " + faults.getMessage());
+            return ExitCode.USAGE;
+        }
         if (failure instanceof ApprenticeException known) {
             line.getErr().println("apprentice: " + known.getMessage());
             return exitCode(known);

@@ -48,10 +48,18 @@ record Surroundings(
         return file != null && Files.exists(file) ? KnownModels.load(file) : KnownModels.bundled();
     }
 
-    /** The local store of base models, which shows its progress on {@code err}. */
+    /** The local store of base models of the environment's home, which shows its progress on {@code err}. */
     ModelStore modelStore() {
-        var progress = new ConsoleProgress(err, isTerminal, seams.clock());
-        return new ModelStore(StoreSettings.of(knownModels(), environment), seams, progress);
+        return modelStore(StoreSettings.of(knownModels(), environment));
+    }
+
+    /** The local store of base models in {@code home}, wherever the environment would have put it. */
+    ModelStore modelStore(Path home) {
+        return modelStore(StoreSettings.of(knownModels(), environment).at(home));
+    }
+
+    private ModelStore modelStore(StoreSettings settings) {
+        return new ModelStore(settings, seams, new ConsoleProgress(err, isTerminal, seams.clock()));
     }
 
     private static PrintWriter writer(PrintStream stream) {

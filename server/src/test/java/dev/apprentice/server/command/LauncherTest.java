@@ -77,7 +77,7 @@ class LauncherTest {
         write(
                 path + "/bin/java",
                 "#!/bin/sh\necho \"java " + path
-                        + "\"\nfor word in \"$@\"; do echo \"<$word>\"; done\necho \"home $APPRENTICE_HOME, root $APPRENTICE_ROOT, cache $DJL_CACHE_DIR\"\nexit ${JAVA_EXITS:-0}\n",
+                        + "\"\nfor word in \"$@\"; do echo \"<$word>\"; done\necho \"home ${APPRENTICE_HOME:-unset}, root $APPRENTICE_ROOT, cache $DJL_CACHE_DIR\"\nexit ${JAVA_EXITS:-0}\n",
                 true);
     }
 
@@ -162,7 +162,7 @@ class LauncherTest {
                         "<-ea:dev.apprentice...>\n")
                 .contains("<-Xmx1g>\n<-Dstar=*>\n", "<" + at("root").toRealPath() + "/server/target/*:")
                 .contains("<dev.apprentice.server.command.Main>\n<models>\n<pull>\n<a name>\n<*>\n")
-                .contains("home " + at("home/.apprentice") + ", root ", "cache " + at("home/.apprentice/cache/djl"));
+                .contains("home unset, root ", "cache " + at("home/.apprentice/cache/djl"));
     }
 
     @Test
@@ -237,6 +237,15 @@ class LauncherTest {
         var failed = run("test");
         assertThat(failed.code).isEqualTo(1);
         assertThat(failed.out).contains("ERROR in A.java");
+    }
+
+    @Test
+    void buildAndTestHaveHelpWithoutMaven() throws IOException, InterruptedException {
+        Files.delete(at("bin/mvn"));
+
+        assertThat(run("build", "--help").out).startsWith("Usage: apprentice build");
+        assertThat(run("test", "-h").out).startsWith("Usage: apprentice test");
+        assertThat(run("build").code).isEqualTo(1);
     }
 
     @Test

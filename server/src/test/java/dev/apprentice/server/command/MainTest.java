@@ -3,6 +3,7 @@ package dev.apprentice.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apprentice.engine.Seams;
+import dev.apprentice.server.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,36 @@ class MainTest {
 
         assertThat(run("models", "list")).isEqualTo(2);
         assertThat(err.toString()).contains("apprentice: APPRENTICE_MIRROR: expected https://HOST/PATH");
+    }
+
+    @CommandLine.Command(name = "fails", description = "Fails in the way that it is told.")
+    private record Failing(Supplier<Integer> work) implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            return work.get();
+        }
+    }
+
+    private int fail(Supplier<Integer> work) {
+        var line = Main.commandLine(around());
+        line.addSubcommand(new Failing(work));
+        return line.setErr(line.getErr()).execute("fails");
+    }
+
+    @Test
+    void allFaultsOfAConfigurationAreOneNumberedList() {
+        var flags = Map.of("listen.port", "many", "engine.dtype", "fp7");
+
+        assertThat(fail(() -> Settings.read(Optional.empty(), Map.of(), flags).hashCode()))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("apprentice: The configuration has 2 faults:", "  1. ", "  2. ", "many", "fp7");
+    }
+
+    @Test
+    void aFaultOfOursAsksForAReport() {
+        assertThat(fail(() -> Objects.requireNonNull(null))).isEqualTo(1);
+        assertThat(err.toString()).contains("this should not happen, please report it: java.lang.NullPointerException");
     }
 
     @Test

@@ -77,6 +77,12 @@ public record StoreSettings(
                 Duration.ofSeconds(30));
     }
 
+    /** The same in another home. */
+    public StoreSettings at(Path otherHome) {
+        return new StoreSettings(
+                otherHome, known, mirror, hub, token, offline, environment, connectTimeout, stallTimeout);
+    }
+
     /** The folder that holds everything. */
     Path models() {
         return home.resolve("models");

@@ -5,6 +5,7 @@ import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.RequestId;
 import dev.apprentice.server.http.Routes;
+import dev.apprentice.server.http.Watch;
 import dev.apprentice.server.security.LoopbackGuard;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
@@ -70,10 +71,11 @@ final class Listener implements AutoCloseable {
     public void close() {
         gate.close();
         LOG.log(Level.INFO, "event=draining requests=" + gate.inside());
+        presence.stop(Watch.Kind.LISTENING);
         try {
             if (!gate.awaitQuiet(settings.grace())) {
                 LOG.log(Level.WARNING, "event=grace_over requests=" + gate.inside());
-                presence.stop();
+                presence.stop(Watch.Kind.ANSWERING);
                 gate.awaitQuiet(LAST_WORDS);
             }
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.apprentice.server;
 
+import dev.apprentice.engine.EngineSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -70,7 +71,22 @@ public record Settings(String model, Path home, Path data, Listen listen, Engine
             int queueLimit,
             int prefillTokens,
             long cacheBytes,
-            long adapterBytes) {}
+            long adapterBytes) {
+
+        /** The arithmetic that {@code dtype} comes to; auto is fp32, which every CPU does well. */
+        public EngineSettings.Dtype arithmetic() {
+            return switch (dtype) {
+                case AUTO, FP32 -> EngineSettings.Dtype.FP32;
+                case BF16 -> EngineSettings.Dtype.BF16;
+            };
+        }
+
+        /** The same for the engine that runs {@code model}. */
+        EngineSettings of(Path model) {
+            return new EngineSettings(
+                    model, arithmetic(), threads, maxRows, queueLimit, prefillTokens, cacheBytes, adapterBytes);
+        }
+    }
 
     /**
      * What holds for every answer.

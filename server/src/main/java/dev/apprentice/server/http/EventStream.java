@@ -46,14 +46,18 @@ public final class EventStream implements AutoCloseable {
 
     /** Sends one event whose data is {@code json}, which has no line break in it. */
     public void send(byte[] json) {
-        lock.lock();
-        try {
-            write(DATA, json, END);
-        } catch (IOException | UncheckedIOException e) {
-            throw new CloseConnectionException("the client has gone", e);
-        } finally {
-            lock.unlock();
-        }
+        leave(DATA, json, END);
+    }
+
+    /** Sends one event that has a name and can be gone on from. */
+    public void send(long id, String name, byte[] json) {
+        var head = "id: " + id + "\nevent: " + name + "\n";
+        leave(head.getBytes(StandardCharsets.UTF_8), DATA, json, END);
+    }
+
+    /** Says that the stream is open, where the first event may be far away. */
+    public void open() {
+        leave(COMMENT);
     }
 
     /** Ends the comments; the response itself is ended by Helidon. */
@@ -63,6 +67,17 @@ public final class EventStream implements AutoCloseable {
         try {
             closed = true;
             closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(byte[]... parts) {
+        lock.lock();
+        try {
+            write(parts);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CloseConnectionException("the client has gone", e);
         } finally {
             lock.unlock();
         }

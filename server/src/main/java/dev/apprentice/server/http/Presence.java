@@ -28,21 +28,30 @@ public final class Presence {
         return new WatchedConnections(http1, readTimeout, lines);
     }
 
-    /** Watches over the request that this thread is handling until the watch is closed. */
+    /** Watches over the answer that this thread is making until the watch is closed. */
     public Watch watch() {
+        return watch(Watch.Kind.ANSWERING);
+    }
+
+    /** Watches over a client that listens to events without an end. */
+    public Watch listen() {
+        return watch(Watch.Kind.LISTENING);
+    }
+
+    private Watch watch(Watch.Kind kind) {
         var line = lines.get(Thread.currentThread());
         if (line == null) {
             throw new AssertionError("watch() outside of a connection's own thread");
         }
-        var watch = new Watch(this, line, Thread.currentThread());
+        var watch = new Watch(kind, this, line, Thread.currentThread());
         watches.add(watch);
         line.whenGone(watch);
         return watch;
     }
 
-    /** Interrupts everybody who watches: the server stops and its grace time is over. */
-    public void stop() {
-        watches.forEach(watch -> watch.interrupt(Watch.Cause.STOPPING));
+    /** Interrupts everybody who does what {@code kind} says, because the server stops. */
+    public void stop(Watch.Kind kind) {
+        watches.stream().filter(watch -> watch.kind() == kind).forEach(watch -> watch.interrupt(Watch.Cause.STOPPING));
     }
 
     void forget(Watch watch) {

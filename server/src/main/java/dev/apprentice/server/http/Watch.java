@@ -13,13 +13,23 @@ public final class Watch implements AutoCloseable {
         STOPPING
     }
 
+    /** What a watched thread does. */
+    public enum Kind {
+        /** It makes an answer, which a stopping server lets it finish. */
+        ANSWERING,
+        /** It tells events without an end, so a stopping server ends it at once. */
+        LISTENING
+    }
+
+    private final Kind kind;
     private final Presence presence;
     private final ClientLine line;
     private final Thread thread;
     private Cause cause = Cause.NONE;
     private boolean closed;
 
-    Watch(Presence presence, ClientLine line, Thread thread) {
+    Watch(Kind kind, Presence presence, ClientLine line, Thread thread) {
+        this.kind = kind;
         this.presence = presence;
         this.line = line;
         this.thread = thread;
@@ -28,6 +38,10 @@ public final class Watch implements AutoCloseable {
     /** Why the thread was interrupted, if it was. */
     public synchronized Cause cause() {
         return cause;
+    }
+
+    Kind kind() {
+        return kind;
     }
 
     synchronized void interrupt(Cause why) {

@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +60,6 @@ record Surroundings(
 
     private ModelStore modelStore(StoreSettings settings) {
         return new ModelStore(settings, seams, new ConsoleProgress(err, isTerminal, seams.clock()));
-    }
-
-    /** The store of base models in {@code home}, whatever the environment says. */
-    ModelStore modelStore(Path home) {
-        var there = new HashMap<>(environment);
-        there.put("APPRENTICE_HOME", home.toString());
-        return new Surroundings(out, err, isTerminal, there, root, seams).modelStore();
     }
 
     private static PrintWriter writer(PrintStream stream) {

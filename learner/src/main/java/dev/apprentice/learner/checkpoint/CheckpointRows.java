@@ -161,6 +161,12 @@ final class CheckpointRows {
                 .execute();
     }
 
+    /** Nobody examines them any more: the study that made them ended with its process. */
+    void giveUpCandidates(Handle db) {
+        db.execute("update checkpoints set state = 'REJECTED', reason = 'not examined, as the server stopped' "
+                + "where state = 'CANDIDATE'");
+    }
+
     void number(Handle db, String candidate, int number) {
         db.execute("update checkpoints set number = ? where candidate = ?", number, candidate);
     }

@@ -6,6 +6,7 @@ import dev.apprentice.engine.ConflictException;
 import dev.apprentice.engine.GoneException;
 import dev.apprentice.engine.NotFoundException;
 import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.adapter.AdapterRef;
 import dev.apprentice.engine.model.ModelConfig;
 import dev.apprentice.engine.model.PeftFolder;
 import dev.apprentice.learner.checkpoint.CheckpointRows.Row;
@@ -26,6 +27,7 @@ public final class Checkpoints {
     private final Instances instances;
     private final AdapterFiles files;
     private final Lineup lineup;
+    private final LiveWatcher watcher;
     private final Manifest here;
     private final ModelConfig base;
     private final String baseName;
@@ -38,6 +40,7 @@ public final class Checkpoints {
         this.instances = neighbours.instances();
         this.files = new AdapterFiles(store.folder().resolve("adapters"), baseName);
         this.lineup = new Lineup(rows, files, here, neighbours);
+        this.watcher = neighbours.watcher();
         this.here = here;
         this.base = base;
         this.baseName = baseName;
@@ -86,6 +89,12 @@ public final class Checkpoints {
         return store.read(db -> rows.lineage(db, instance, number));
     }
 
+    /** The weights of one by its number or its {@code cand_…}, as the engine loads them. */
+    public AdapterRef adapter(String instance, String which) {
+        var row = store.read(db -> row(db, instance, which));
+        return files.ref(row.folder(), row.checkpoint().adapterDigest());
+    }
+
     /** Registers what a study made, to be examined. */
     public Checkpoint candidate(Draft draft) {
         return register(draft, "study", false);
@@ -129,7 +138,7 @@ public final class Checkpoints {
                             lineup.collect(db, instance);
                             return row(db, instance, candidate).checkpoint();
                         },
-                        _ -> sweep())
+                        _ -> changed(instance))
                 .await();
     }
 
@@ -158,7 +167,7 @@ public final class Checkpoints {
                             lineup.collect(db, instance);
                             return row(db, instance, candidate).checkpoint();
                         },
-                        _ -> sweep())
+                        _ -> changed(instance))
                 .await();
     }
 
@@ -169,10 +178,14 @@ public final class Checkpoints {
      * @throws ConflictException code {@code nothing_to_roll_back}
      */
     public @Nullable Checkpoint rollback(String instance) {
-        return store.write(db -> {
-            var now = lineup.rollback(db, instances.get(db, instance));
-            return now == 0 ? null : row(db, instance, Integer.toString(now)).checkpoint();
-        });
+        var live = store.submit(
+                        db -> {
+                            var now = lineup.rollback(db, instances.get(db, instance));
+                            return rows.find(db, instance, now).map(Row::checkpoint);
+                        },
+                        _ -> changed(instance))
+                .await();
+        return live.orElse(null);
     }
 
     /**
@@ -203,12 +216,13 @@ public final class Checkpoints {
     }
 
     /**
-     * Looks at what is live, as at a start: whatever cannot be served is marked broken, and sound again what was
-     * mended.
+     * Looks around, as at a start: what is live and cannot be served is marked broken, and sound again what was mended;
+     * candidates whose exam was cut short are rejected.
      */
     public void inspect() {
         store.submit(
                         db -> {
+                            rows.giveUpCandidates(db);
                             instances.ids(db).forEach(id -> lineup.inspect(db, instances.get(db, id)));
                             return db;
                         },
@@ -218,12 +232,15 @@ public final class Checkpoints {
 
     /** The engine could not load checkpoint {@code number}: looks at it, and at what is live, again. */
     public void suspect(String instance, int number) {
-        store.write(db -> {
-            var suspected = instances.get(db, instance);
-            lineup.inspect(db, suspected, number);
-            lineup.inspect(db, suspected);
-            return instance;
-        });
+        store.submit(
+                        db -> {
+                            var suspected = instances.get(db, instance);
+                            lineup.inspect(db, suspected, number);
+                            lineup.inspect(db, suspected);
+                            return instance;
+                        },
+                        watcher::live)
+                .await();
     }
 
     /** What keeps live checkpoints from being served, by instance; empty if nothing does. */
@@ -234,6 +251,11 @@ public final class Checkpoints {
     /** Deletes the files that no checkpoint names any more; on the store's writer thread only. */
     public void sweep() {
         files.sweep(store.read(rows::folders));
+    }
+
+    private void changed(String instance) {
+        sweep();
+        watcher.live(instance);
     }
 
     private Checkpoint register(Draft draft, String origin, boolean numbered) {

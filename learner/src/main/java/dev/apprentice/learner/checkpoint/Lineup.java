@@ -1,5 +1,6 @@
 package dev.apprentice.learner.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.ConflictException;
 import dev.apprentice.engine.FailedException;
@@ -9,8 +10,10 @@ import dev.apprentice.learner.checkpoint.CheckpointRows.Row;
 import dev.apprentice.learner.event.EventKind;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.promotion.Swap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +128,18 @@ final class Lineup {
             neighbours.swap().swap(db, instance.id(), Swap.Kind.PROMOTE, instance.liveCheckpoint(), number);
         }
         neighbours.ledger().carried(db, instance.id(), rows.lineage(db, instance.id(), number), number);
+        neighbours.ledger().examined(db, passes(row.checkpoint().exam()));
+    }
+
+    /** What the exam says of single lessons: an object of ids with true or false under {@code passes}. */
+    private static Map<String, Boolean> passes(@Nullable JsonNode exam) {
+        var passes = new HashMap<String, Boolean>();
+        if (exam != null) {
+            exam.path("passes")
+                    .properties()
+                    .forEach(item -> passes.put(item.getKey(), item.getValue().asBoolean()));
+        }
+        return passes;
     }
 
     /** Makes what was live before live again, and returns its number. */
@@ -153,7 +168,7 @@ final class Lineup {
     void inspect(Handle db, Instance instance, int number) {
         rows.find(db, instance.id(), number)
                 .filter(row -> row.state() != CheckpointState.COLLECTED)
-                .ifPresent(row -> mark(db, instance, row, fault(row)));
+                .ifPresent(row -> mark(db, instance, row, fault(row).orElse(null)));
     }
 
     /** Marks as broken what is live, and what would stand in for it, as far as it cannot be served. */
@@ -162,7 +177,7 @@ final class Lineup {
         while (next.isPresent()) {
             var row = next.get();
             var fault = fault(row);
-            mark(db, instance, row, fault);
+            mark(db, instance, row, fault.orElse(null));
             var parent = row.checkpoint().parent();
             next = fault.isEmpty() || parent == null ? Optional.empty() : rows.find(db, instance.id(), parent);
         }
@@ -240,22 +255,22 @@ final class Lineup {
         return files.fault(row.folder());
     }
 
-    private void mark(Handle db, Instance instance, Row row, Optional<String> fault) {
+    private void mark(Handle db, Instance instance, Row row, @Nullable String fault) {
         var candidate = row.checkpoint().candidate();
         var number = numbered(row);
-        if (fault.isPresent() && row.state() != CheckpointState.BROKEN) {
-            rows.state(db, candidate, CheckpointState.BROKEN, fault.get());
+        if (fault != null && row.state() != CheckpointState.BROKEN) {
+            rows.state(db, candidate, CheckpointState.BROKEN, fault);
             var data = new LinkedHashMap<String, Object>();
             data.put("checkpoint", number);
-            data.put("reason", fault.get());
+            data.put("reason", fault);
             neighbours.events().append(db, EventKind.BROKEN, instance.id(), data);
             LOG.log(
                     System.Logger.Level.ERROR,
                     "checkpoint=broken instance={0} number={1} reason=\"{2}\"",
                     instance.id(),
                     Integer.toString(number),
-                    fault.get());
-        } else if (fault.isEmpty() && row.state() == CheckpointState.BROKEN) {
+                    fault);
+        } else if (fault == null && row.state() == CheckpointState.BROKEN) {
             var live = number == instance.liveCheckpoint();
             rows.state(db, candidate, live ? CheckpointState.LIVE : CheckpointState.RETIRED, null);
         }

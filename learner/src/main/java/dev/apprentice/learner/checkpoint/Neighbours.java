@@ -12,5 +12,6 @@ import dev.apprentice.learner.promotion.Swap;
  * @param ledger whose lessons are live when their checkpoint is
  * @param swap moves the pointer and remembers where it was
  * @param events what happened
+ * @param watcher who is told
  */
-public record Neighbours(Instances instances, Ledger ledger, Swap swap, Events events) {}
+public record Neighbours(Instances instances, Ledger ledger, Swap swap, Events events, LiveWatcher watcher) {}

@@ -17,6 +17,7 @@ import dev.apprentice.learner.store.Page;
 import dev.apprentice.learner.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -145,27 +146,29 @@ public final class Ledger {
                 .await();
     }
 
-    /** The lesson is in the index of recall now; returns without waiting. */
-    public void recalled(String id) {
-        var _ = store.submit(db -> rows.recalled(db, id, seams.clock().instant()));
+    /** The lessons are in the index of recall now; returns without waiting. */
+    public void recalled(Collection<String> ids) {
+        var _ = store.submit(db -> {
+            ids.forEach(id -> rows.recalled(db, id, seams.clock().instant()));
+            return ids.size();
+        });
     }
 
-    /** The lesson could not be learnt; recall goes on serving it. */
-    public void park(String id, String reason) {
+    /** The lessons could not be learnt; recall goes on serving them. */
+    public void park(Collection<String> ids, String reason) {
         store.write(db -> {
-            if (get(db, id).state().active()) {
-                move(db, id, LessonState.PARKED, reason);
+            for (var id : ids) {
+                if (get(db, id).state().active()) {
+                    move(db, id, LessonState.PARKED, reason);
+                }
             }
-            return id;
+            return ids.size();
         });
     }
 
-    /** Notes whether the exam items of lessons hold on the live checkpoint. */
-    public void examined(Map<String, Boolean> passes) {
-        store.write(db -> {
-            passes.forEach((id, passed) -> rows.passes(db, id, passed));
-            return passes.size();
-        });
+    /** Notes whether the exam items of lessons hold on the live checkpoint, within the transaction of {@code db}. */
+    public void examined(Handle db, Map<String, Boolean> passes) {
+        passes.forEach((id, passed) -> rows.passes(db, id, passed));
     }
 
     /**

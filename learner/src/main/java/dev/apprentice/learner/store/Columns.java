@@ -70,6 +70,15 @@ public final class Columns {
         return JSON.valueToTree(value);
     }
 
+    /** What {@code tree} says, as a {@code type}. */
+    public static <T> T value(JsonNode tree, Class<T> type) {
+        try {
+            return JSON.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        }
+    }
+
     /** The value of {@code type} that the column {@code name} holds. */
     public static <T> T json(ResultSet row, String name, TypeReference<T> type) throws SQLException {
         var value = jsonOrNull(row, name, type);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * of work may read, decide and write without any lock.
  */
 final class Writer {
+    private static final System.Logger LOG = System.getLogger(Writer.class.getName());
+
     /** How many pieces share a transaction, at most: bounds how long the first of them waits for the last. */
     private static final int BATCH_MAX = 256;
 
@@ -107,6 +109,7 @@ final class Writer {
     }
 
     private static FailedException broken(Throwable cause) {
+        LOG.log(System.Logger.Level.ERROR, "store=failed", cause); // not everyone waits to hear of it
         return new FailedException("store_failed", "the store failed: " + cause.getMessage(), Fault.NONE, cause);
     }
 

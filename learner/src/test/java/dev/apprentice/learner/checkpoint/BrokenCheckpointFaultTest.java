@@ -133,6 +133,14 @@ class BrokenCheckpointFaultTest {
         assertThat(house.serving()).isEqualTo(2);
     }
 
+    @Test
+    void aCandidateWhoseExamWasCutShortIsRejected() {
+        var candidate = house.candidate(3, 2);
+        house.reopen();
+        assertThat(house.checkpoints().get("apprentice", candidate).state()).isEqualTo(CheckpointState.REJECTED);
+        assertThat(house.serving()).isEqualTo(2);
+    }
+
     private static void flip(Path file, int at) throws IOException {
         var bytes = Files.readAllBytes(file);
         bytes[at] ^= 1;

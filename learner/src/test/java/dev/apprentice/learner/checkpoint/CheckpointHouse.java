@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The registry and its neighbours on real files, for a base that exists only as a shape. */
@@ -53,6 +54,7 @@ public final class CheckpointHouse implements AutoCloseable, InstanceWatcher, Le
             false);
 
     private final TestSeams time = new TestSeams();
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private final Path folder;
     private Store store;
     private Instances instances;
@@ -78,7 +80,7 @@ public final class CheckpointHouse implements AutoCloseable, InstanceWatcher, Le
         events = new Events(store, time);
         var interactions = new Interactions(store, time);
         ledger = new Ledger(store, instances, interactions, events, (_, _, _) -> {}, this, seams());
-        var neighbours = new Neighbours(instances, ledger, new Swap(events, time), events);
+        var neighbours = new Neighbours(instances, ledger, new Swap(events, time), events, told::add);
         checkpoints = new Checkpoints(store, neighbours, here, BASE, "tiny", seams());
         checkpoints.inspect();
     }
@@ -149,6 +151,10 @@ public final class CheckpointHouse implements AutoCloseable, InstanceWatcher, Le
 
     int serving() {
         return checkpoints.serving(instances.get("apprentice")).number();
+    }
+
+    List<String> told() {
+        return told;
     }
 
     List<Path> folders() {

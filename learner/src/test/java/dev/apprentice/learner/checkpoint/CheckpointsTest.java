@@ -73,6 +73,19 @@ class CheckpointsTest {
     }
 
     @Test
+    void theExamOfWhatIsLiveSaysWhichLessonsPass() {
+        var parcel = house.lesson("Where is my parcel?", "Blue desk").id();
+        var invoice = house.lesson("Where is my invoice?", "Red desk").id();
+        var exam = Columns.tree(Map.of("passes", Map.of(parcel, true, invoice, false)));
+        var candidate = house.candidate(1, null, parcel, invoice);
+        house.checkpoints().pass("apprentice", candidate, exam, null, false);
+        assertThat(house.ledger().get(parcel).passes()).isNull();
+        house.checkpoints().promote("apprentice", candidate, false);
+        assertThat(house.ledger().get(parcel).passes()).isTrue();
+        assertThat(house.ledger().get(invoice).passes()).isFalse();
+    }
+
+    @Test
     void aRejectedCandidateServesOnlyByForce() {
         var candidate = house.candidate(1, null);
         var rejected =
@@ -226,6 +239,7 @@ class CheckpointsTest {
         assertThat(house.events().after(0, 10))
                 .extracting(Event::kind)
                 .containsExactly(EventKind.EXAM, EventKind.PROMOTION, EventKind.ROLLBACK);
+        assertThat(house.told()).containsExactly("apprentice", "apprentice");
     }
 
     private static int numberOf(@org.jspecify.annotations.Nullable Checkpoint checkpoint) {

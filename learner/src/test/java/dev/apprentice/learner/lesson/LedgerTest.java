@@ -228,7 +228,7 @@ class LedgerTest {
         var lesson = house.correct("chat-1", "Blue desk", "ann");
         assertThat(house.ledger().withdraw(lesson.id()).state()).isEqualTo(LessonState.WITHDRAWN);
         assertThat(house.ledger().withdraw(lesson.id()).state()).isEqualTo(LessonState.WITHDRAWN);
-        house.ledger().recalled(lesson.id());
+        house.ledger().recalled(List.of(lesson.id()));
         house.reopen();
         assertThat(house.ledger().get(lesson.id()).state()).isEqualTo(LessonState.WITHDRAWN);
         assertThat(house.ledger().active("apprentice")).isEmpty();

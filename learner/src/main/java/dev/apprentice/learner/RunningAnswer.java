@@ -1,0 +1,109 @@
+package dev.apprentice.learner;
+
+import dev.apprentice.engine.ApprenticeException;
+import dev.apprentice.engine.batch.Generation;
+import dev.apprentice.engine.batch.GenerationEvent;
+import dev.apprentice.engine.batch.SampledToken;
+import dev.apprentice.learner.interaction.AnswerState;
+import dev.apprentice.learner.interaction.Said;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An answer that the engine makes and the recorder writes down. Read by one thread. */
+final class RunningAnswer implements Answer {
+    private final Opening opening;
+    private final int choice;
+    private final Generation generation;
+    private final Recorder recorder;
+    private final StringBuilder text = new StringBuilder();
+    private final List<SampledToken> tokens = new ArrayList<>();
+    private boolean ended;
+
+    /**
+     * What all answers of one interaction have in common.
+     *
+     * @param id the interaction's
+     * @param created when it began
+     * @param model as it was asked for
+     * @param provenance where it comes from
+     */
+    record Opening(String id, Instant created, String model, Provenance provenance) {}
+
+    RunningAnswer(Opening opening, int choice, Generation generation, Recorder recorder) {
+        this.opening = opening;
+        this.choice = choice;
+        this.generation = generation;
+        this.recorder = recorder;
+    }
+
+    @Override
+    public String id() {
+        return opening.id();
+    }
+
+    @Override
+    public int choice() {
+        return choice;
+    }
+
+    @Override
+    public Instant created() {
+        return opening.created();
+    }
+
+    @Override
+    public String model() {
+        return opening.model();
+    }
+
+    @Override
+    public Provenance provenance() {
+        return opening.provenance();
+    }
+
+    @Override
+    public GenerationEvent next() throws InterruptedException {
+        var event = generation.next();
+        switch (event) {
+            case GenerationEvent.Delta delta -> {
+                text.append(delta.text());
+                tokens.addAll(delta.tokens());
+            }
+            case GenerationEvent.Finished finished -> {
+                var whole = finished.completion();
+                var state = switch (whole.finish()) {
+                    case STOP, LENGTH -> AnswerState.FINISHED;
+                    case CANCELLED -> AnswerState.CANCELLED;
+                };
+                var finish = whole.finish().name().toLowerCase(Locale.ROOT);
+                end(new Said(id(), choice, state, whole.text(), whole.tokens(), finish, whole.cachedTokens(), null));
+            }
+            case GenerationEvent.Failed failed -> end(failed(failed.error()));
+        }
+        return event;
+    }
+
+    @Override
+    public boolean idle() {
+        return generation.idle();
+    }
+
+    @Override
+    public void close() {
+        generation.close();
+        if (!ended) {
+            end(new Said(id(), choice, AnswerState.CANCELLED, text.toString(), tokens, "cancelled", 0, null));
+        }
+    }
+
+    private Said failed(ApprenticeException error) {
+        return new Said(id(), choice, AnswerState.FAILED, text.toString(), tokens, null, 0, error.code());
+    }
+
+    private void end(Said said) {
+        ended = true;
+        recorder.said(said);
+    }
+}

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -118,8 +117,7 @@ class MainTest {
     void allFaultsOfAConfigurationAreOneNumberedList() {
         var flags = Map.of("listen.port", "many", "engine.dtype", "fp7");
 
-        assertThat(fail(() -> Settings.read(Optional.empty(), Map.of(), flags).hashCode()))
-                .isEqualTo(2);
+        assertThat(fail(() -> Settings.read(null, Map.of(), flags).hashCode())).isEqualTo(2);
         assertThat(err.toString())
                 .contains("apprentice: The configuration has 2 faults:", "  1. ", "  2. ", "many", "fp7");
     }

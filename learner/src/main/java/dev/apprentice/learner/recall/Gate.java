@@ -1,0 +1,46 @@
+package dev.apprentice.learner.recall;
+
+import java.util.List;
+
+/**
+ * The familiarity gate: whether a request is of the kind that an instance's lessons are about. What is not gets the
+ * bare base, so that a small base's other answers stay as they were (LEARNING.md, section 12; a router in the sense of
+ * WISE, Wang et al. 2024, with the lessons themselves as its memory).
+ *
+ * <p>A logistic on {@link Features}: open where {@code bias + sum weight_k feature_k >= threshold}.
+ *
+ * @param weights of the features, in their order
+ * @param bias added
+ * @param threshold from which on it opens
+ * @param openShare share of the instance's own requests, each judged by the other lessons, that it lets through
+ * @param closedShare share of general prompts that it keeps out
+ */
+public record Gate(List<Double> weights, double bias, double threshold, double openShare, double closedShare) {
+    /** Lets everything through: of an adapter without lessons nobody knows what it is for. */
+    public static final Gate OPEN = new Gate(List.of(0.0, 0.0, 0.0, 0.0, 0.0), 0, 0, 1, 0);
+
+    public Gate {
+        weights = List.copyOf(weights);
+    }
+
+    boolean opens(Features features) {
+        return score(features) >= threshold;
+    }
+
+    double score(Features features) {
+        var values = features.values();
+        double score = bias;
+        for (int k = 0; k < values.length; k++) {
+            score += weights.get(k) * values[k];
+        }
+        return score;
+    }
+
+    Gate at(double threshold) {
+        return new Gate(weights, bias, threshold, openShare, closedShare);
+    }
+
+    Gate seen(double openShare, double closedShare) {
+        return new Gate(weights, bias, threshold, openShare, closedShare);
+    }
+}

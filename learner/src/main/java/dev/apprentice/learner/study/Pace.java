@@ -1,0 +1,76 @@
+package dev.apprentice.learner.study;
+
+/**
+ * How long a study goes on. First at a constant rate, until the lessons surprise it no more; that takes some seeds
+ * twice as long as others, and a fixed length would be too short for the ones or a waste for the others. Then a few
+ * passes in which the rate falls, because accuracy on other wordings keeps rising long after the training loss is near
+ * zero (LEARNING.md, section 12). Lengths follow the number of lessons, which may grow in the first part.
+ */
+final class Pace {
+    /** How fast the mean surprise forgets: about the last ten steps count. */
+    private static final double MEMORY = 0.8;
+
+    /**
+     * Where a study is.
+     *
+     * @param step counted from 0
+     * @param left share of the falling part that is left: 1 before it begins
+     */
+    record Stage(int step, double left) {}
+
+    private final StudyPlan plan;
+    private final Mixture mixture;
+    private int step;
+    private int fallsAt = -1;
+    private double surprise = Double.NaN;
+
+    Pace(StudyPlan plan, Mixture mixture) {
+        this.plan = plan;
+        this.mixture = mixture;
+    }
+
+    boolean done() {
+        return falling() && step >= fallsAt + last();
+    }
+
+    boolean falling() {
+        return fallsAt >= 0;
+    }
+
+    /** Whether lessons that come now may still take part. */
+    boolean early() {
+        return !falling() && 2 * step < longest();
+    }
+
+    Stage stage() {
+        return new Stage(step, falling() ? (last() - (step - fallsAt)) / (double) last() : 1);
+    }
+
+    /** A step was taken, with this mean log-probability of the answers' tokens. */
+    void stepped(double logprob) {
+        step++;
+        surprise = Double.isNaN(surprise) ? -logprob : MEMORY * surprise - (1 - MEMORY) * logprob;
+        int shortest = Math.max(plan.stepsMin(), mixture.steps(plan.passesMin()));
+        if (!falling() && (step >= longest() || (step >= shortest && surprise < plan.learntNats()))) {
+            fallsAt = step;
+        }
+    }
+
+    /** Steps taken. */
+    int step() {
+        return step;
+    }
+
+    /** How many steps there will be at most. */
+    int most() {
+        return falling() ? fallsAt + last() : longest() + last();
+    }
+
+    private int longest() {
+        return Math.max(2 * plan.stepsMin(), mixture.steps(plan.passesMax()));
+    }
+
+    private int last() {
+        return Math.max(plan.stepsLast(), mixture.steps(plan.passesLast()));
+    }
+}

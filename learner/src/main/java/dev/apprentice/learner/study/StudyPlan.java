@@ -1,0 +1,167 @@
+package dev.apprentice.learner.study;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.FailedException;
+import dev.apprentice.engine.training.AdapterPlan;
+import java.time.Duration;
+
+/**
+ * How a study goes: Plan A of LEARNING.md, section 9, measured in its section 12 and again in docs/learning.md. It is
+ * stored with the checkpoint that it made.
+ *
+ * @param rank of the adapter; interference, not capacity, is the limit of few lessons (section 1)
+ * @param alpha over rank scales the update (Hu et al. 2021, §4.1)
+ * @param dropout on the adapter's input (section 12: without it .68 of unseen requests right, with it .70 to .85)
+ * @param fromDepth share of the layers, from below, that carry none (section 12: what makes the base general is low)
+ * @param rate AdamW's learning rate for a base of {@code rateParameters}
+ * @param rateParameters see {@code rate}; ten times as many halve it (section 9)
+ * @param warmupSteps from zero to the rate
+ * @param finalRate share of the rate that is left at the end, linearly (section 9)
+ * @param rows how many lessons a step reads (section 12)
+ * @param oldShare least share of them that is replayed, where there are old lessons (section 9)
+ * @param wordDropout share of a request's free words left out each time (section 12)
+ * @param viewShare how often a view is read in the request's place (section 12)
+ * @param passesMin how often each new lesson is read at least before the rate falls
+ * @param passesMax how often at most
+ * @param passesLast how often while it falls (section 9: 12 to 24 passes in all)
+ * @param learntNats mean surprise per answer token, in nats, below which lessons count as learnt and the rate may fall
+ * @param stepsMin fewest steps before the rate falls, so that a single lesson is learnt
+ * @param stepsLast fewest steps while it falls
+ * @param loneRows how many readings of one lesson a step has at most
+ * @param anchorRows how many general prompts a step reads beside the lessons (section 12)
+ * @param anchorTokens how many tokens of the base's own answer to each
+ * @param anchorBest how many of the base's best tokens are compared at each place
+ * @param anchorWeight of the KL to the base, at first (section 9)
+ * @param anchorTargetNats KL per token that the weight is steered to (section 9)
+ * @param anchorWeightMin smallest weight (section 9)
+ * @param anchorWeightMax largest weight (section 9)
+ * @param anchorEvery steps between two looks at the weight
+ * @param leaveOutFrom from how many new lessons on some are left out for a while, to judge by (section 9)
+ * @param leaveOutOneIn which part of them (section 9)
+ * @param regressorWeight how many times as often a lesson is replayed that a candidate lost (section 9)
+ * @param retries how often a candidate that failed is tried again (section 9)
+ * @param quiet time without a new lesson after which fewer do (section 9)
+ * @param patience time that a lesson waits at most (section 9)
+ */
+public record StudyPlan(
+        int rank,
+        double alpha,
+        double dropout,
+        double fromDepth,
+        double rate,
+        double rateParameters,
+        int warmupSteps,
+        double finalRate,
+        int rows,
+        double oldShare,
+        double wordDropout,
+        double viewShare,
+        int passesMin,
+        int passesMax,
+        int passesLast,
+        double learntNats,
+        int stepsMin,
+        int stepsLast,
+        int loneRows,
+        int anchorRows,
+        int anchorTokens,
+        int anchorBest,
+        double anchorWeight,
+        double anchorTargetNats,
+        double anchorWeightMin,
+        double anchorWeightMax,
+        int anchorEvery,
+        int leaveOutFrom,
+        int leaveOutOneIn,
+        int regressorWeight,
+        int retries,
+        @JsonProperty("quiet_ms") Duration quiet,
+        @JsonProperty("patience_ms") Duration patience) {
+
+    /** Plan A. */
+    public static final StudyPlan DEFAULT = new StudyPlan(
+            16,
+            32,
+            0.1,
+            0.4,
+            1e-3,
+            0.135e9,
+            5,
+            0.1,
+            6,
+            1.0 / 3,
+            0.15,
+            0.3,
+            6,
+            18,
+            6,
+            0.1,
+            12,
+            6,
+            2,
+            2,
+            12,
+            64,
+            0.2,
+            0.01,
+            0.01,
+            1.0,
+            10,
+            10,
+            5,
+            4,
+            2,
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(10));
+
+    public StudyPlan {
+        check(fromDepth >= 0 && fromDepth < 1, "fromDepth", "from 0 to below 1");
+        check(rate > 0, "rate", "above 0");
+        check(rateParameters > 0, "rateParameters", "above 0");
+        check(warmupSteps >= 1, "warmupSteps", "at least 1");
+        check(finalRate > 0 && finalRate <= 1, "finalRate", "above 0 and up to 1");
+        check(rows >= 1, "rows", "at least 1");
+        check(oldShare >= 0 && oldShare < 1, "oldShare", "from 0 to below 1");
+        check(wordDropout >= 0 && wordDropout < 1, "wordDropout", "from 0 to below 1");
+        check(viewShare >= 0 && viewShare <= 1, "viewShare", "from 0 to 1");
+        check(passesMin >= 1, "passesMin", "at least 1");
+        check(passesMax >= passesMin, "passesMax", "at least passesMin");
+        check(passesLast >= 1, "passesLast", "at least 1");
+        check(learntNats > 0, "learntNats", "above 0");
+        check(stepsMin >= 1, "stepsMin", "at least 1");
+        check(stepsLast >= 1, "stepsLast", "at least 1");
+        check(loneRows >= 1, "loneRows", "at least 1");
+        check(anchorRows >= 0, "anchorRows", "at least 0");
+        check(anchorTokens >= 1, "anchorTokens", "at least 1");
+        check(anchorBest >= 1, "anchorBest", "at least 1");
+        check(anchorTargetNats > 0, "anchorTargetNats", "above 0");
+        check(anchorWeightMin > 0 && anchorWeightMin <= anchorWeight, "anchorWeightMin", "above 0, up to the weight");
+        check(anchorWeightMax >= anchorWeight, "anchorWeightMax", "at least the weight");
+        check(anchorEvery >= 1, "anchorEvery", "at least 1");
+        check(leaveOutFrom >= 2, "leaveOutFrom", "at least 2");
+        check(leaveOutOneIn >= 2, "leaveOutOneIn", "at least 2");
+        check(regressorWeight >= 1, "regressorWeight", "at least 1");
+        check(retries >= 0, "retries", "at least 0");
+    }
+
+    /** The adapter on a base of {@code layers}. */
+    public AdapterPlan adapter(int layers) {
+        int from = Math.min(layers - 1, (int) Math.ceil(fromDepth * layers));
+        return new AdapterPlan(rank, alpha, dropout, from, layers);
+    }
+
+    /** The learning rate at {@code stage} on a base of {@code parameters}: warm-up, then constant, then falling. */
+    double rate(Pace.Stage stage, long parameters) {
+        double sized = rate * Math.pow(0.5, Math.log10(parameters / rateParameters));
+        double warm = Math.min(1, (stage.step() + 1) / (double) warmupSteps);
+        return sized * warm * (finalRate + (1 - finalRate) * stage.left());
+    }
+
+    private static void check(boolean holds, String name, String expected) {
+        if (!holds) {
+            throw new FailedException(
+                    "bad_plan", "the plan's " + name + " must be " + expected, Fault.of(name, expected, "another"));
+        }
+    }
+}

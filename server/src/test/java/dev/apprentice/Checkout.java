@@ -103,6 +103,10 @@ final class Checkout {
         }
     }
 
+    boolean exists(Path relative) {
+        return Files.exists(root.resolve(relative));
+    }
+
     /** What lies at the top, hidden files left out. */
     List<String> top() {
         try (var entries = Files.list(root)) {

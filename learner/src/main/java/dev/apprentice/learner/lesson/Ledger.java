@@ -149,7 +149,11 @@ public final class Ledger {
     /** The lessons are in the index of recall now; returns without waiting. */
     public void recalled(Collection<String> ids) {
         var _ = store.submit(db -> {
-            ids.forEach(id -> rows.recalled(db, id, seams.clock().instant()));
+            for (var id : ids) {
+                if (rows.recalled(db, id, seams.clock().instant())) {
+                    tell(db, get(db, id));
+                }
+            }
             return ids.size();
         });
     }
@@ -245,7 +249,7 @@ public final class Ledger {
                 now);
         rows.insert(db, lesson, same);
         rivals.forEach(rival -> move(db, rival.id(), LessonState.SUPERSEDED, "by " + lesson.id()));
-        events.append(db, EventKind.LESSON, instance.id(), Map.of("lesson", lesson.id(), "state", "recorded"));
+        tell(db, lesson);
         if (source.said() != null) {
             judge(db, lesson, source.said(), source.checkpoint(), source.guided());
         }
@@ -276,8 +280,12 @@ public final class Ledger {
 
     private void move(Handle db, String id, LessonState state, @Nullable String reason) {
         rows.state(db, id, state, reason, seams.clock().instant());
-        var data = Map.of("lesson", id, "state", state.name().toLowerCase(Locale.ROOT));
-        events.append(db, EventKind.LESSON, get(db, id).instance(), data);
+        tell(db, get(db, id));
+    }
+
+    private void tell(Handle db, Lesson lesson) {
+        var data = Map.of("lesson", lesson.id(), "state", lesson.state().name().toLowerCase(Locale.ROOT));
+        events.append(db, EventKind.LESSON, lesson.instance(), data);
     }
 
     private Lesson get(Handle db, String id) {

@@ -36,6 +36,7 @@ create table interactions (
   prompt_tokens integer not null,
   created       integer not null
 );
+create index interactions_by_instance on interactions (instance, seq);
 
 -- What was answered, one row for each choice of an interaction. Written off the request's path.
 create table answers (
@@ -86,6 +87,7 @@ create table idempotency (
   primary key (scope, name)
 ) without rowid;
 create index idempotency_by_age on idempotency (created);
+create index idempotency_by_lesson on idempotency (lesson);
 
 -- Test, then train: how the answer that a correction was given for had done, before the correction taught anything.
 create table prequential (

@@ -70,6 +70,19 @@ class LedgerTest {
     }
 
     @Test
+    void callsOfToolsAreKeptAsTheyWere() {
+        var call = Map.<String, Object>of(
+                "id", "c1", "type", "function", "function", Map.of("name", "find", "arguments", Map.of("depth", 2)));
+        var asked = List.of(
+                ChatMessage.of("user", "Where is my parcel?"),
+                new ChatMessage("assistant", "", null, List.of(call), null),
+                new ChatMessage("tool", "{\"place\": \"Hall 3\"}", "find", List.of(), "c1"));
+        var lesson = house.ledger().give(new Feedback.Example("apprentice", asked, "In hall 3.", "ann"), null, "local");
+        house.reopen();
+        assertThat(house.ledger().get(lesson.id()).messages()).isEqualTo(asked);
+    }
+
+    @Test
     void feedbackOnWhatNeverWasNamesTheInteraction() {
         assertThatThrownBy(() -> house.correct("chat-0", "Blue desk", "ann"))
                 .isInstanceOfSatisfying(

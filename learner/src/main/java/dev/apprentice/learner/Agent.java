@@ -1,0 +1,288 @@
+package dev.apprentice.learner;
+
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.BadModelException;
+import dev.apprentice.engine.Engine;
+import dev.apprentice.engine.InvalidRequestException;
+import dev.apprentice.engine.NotFoundException;
+import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.UnprocessableException;
+import dev.apprentice.engine.adapter.AdapterRef;
+import dev.apprentice.engine.batch.Generation;
+import dev.apprentice.engine.batch.GenerationRequest;
+import dev.apprentice.engine.sampling.AnswerGuide;
+import dev.apprentice.engine.sampling.SamplingParams;
+import dev.apprentice.engine.text.ChatMessage;
+import dev.apprentice.learner.RunningAnswer.Opening;
+import dev.apprentice.learner.base.Conversation;
+import dev.apprentice.learner.checkpoint.Checkpoints;
+import dev.apprentice.learner.checkpoint.Serving;
+import dev.apprentice.learner.instance.Instance;
+import dev.apprentice.learner.instance.Instances;
+import dev.apprentice.learner.interaction.Asked;
+import dev.apprentice.learner.interaction.Guided;
+import dev.apprentice.learner.interaction.Interactions;
+import dev.apprentice.learner.recall.Recall;
+import dev.apprentice.learner.recall.RecallWish;
+import dev.apprentice.learner.recall.Recalled;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers for one model name. An answer is pinned to one checkpoint before its first token and keeps it to its last;
+ * what becomes of the instance meanwhile is for the next answer. Any thread may ask.
+ */
+public final class Agent {
+    /** How long an answer may be where nobody says. */
+    private static final int DEFAULT_TOKENS = 512;
+
+    private final String model;
+    private final Target target;
+    private final Rooms rooms;
+
+    /**
+     * Whom an agent works with.
+     *
+     * @param engine makes the answers
+     * @param instances whose policies hold
+     * @param checkpoints know what serves
+     * @param recall knows what was taught
+     * @param interactions keep the questions
+     * @param recorder keeps the answers
+     * @param seams ids and time
+     */
+    record Rooms(
+            Engine engine,
+            Instances instances,
+            Checkpoints checkpoints,
+            Recall recall,
+            Interactions interactions,
+            Recorder recorder,
+            Seams seams) {}
+
+    /** Who answers and how: everything that is fixed before the first token. */
+    @SuppressWarnings("ArrayRecordComponent") // handed to the engine as it is, and never compared
+    private record Casting(
+            @Nullable Instance instance,
+            Serving serving,
+            Recalled recalled,
+            @Nullable AdapterRef adapter,
+            int[] prompt,
+            int maxTokens,
+            Guided guided) {}
+
+    Agent(String model, Target target, Rooms rooms) {
+        this.model = model;
+        this.target = target;
+        this.rooms = rooms;
+    }
+
+    /**
+     * Begins an answer; its id and question are durable when this returns.
+     *
+     * @throws NotFoundException code {@code model_not_found} if the instance is gone
+     * @throws InvalidRequestException if the question cannot be answered as it is
+     * @throws dev.apprentice.engine.OverloadedException if too many wait
+     */
+    public Answer ask(Question question) {
+        return ask(question, 1).getFirst();
+    }
+
+    /** Begins {@code choices} answers to one question, which share an id. */
+    public List<Answer> ask(Question question, int choices) {
+        if (question.messages().isEmpty()) {
+            throw new InvalidRequestException(
+                    "missing_value",
+                    "messages must be at least one message, found none",
+                    Fault.of("messages", "at least one message", "none"));
+        }
+        while (true) {
+            var casting = cast(question);
+            try {
+                return begin(question, casting, choices);
+            } catch (BadModelException | UnprocessableException e) {
+                if (!replaced(casting)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Whether, the adapter being damaged, another one stands in for it: then the question is asked once more. */
+    private boolean replaced(Casting casting) {
+        var instance = casting.instance();
+        if (instance == null || casting.adapter() == null) {
+            return false;
+        }
+        rooms.checkpoints().suspect(instance.id(), casting.serving().number());
+        var now = serving(rooms.instances().get(instance.id())); // of a pinned one: says that it is broken
+        return now.number() != casting.serving().number();
+    }
+
+    private Casting cast(Question question) {
+        return switch (target) {
+            case Target.Base _ -> base(question);
+            case Target.Live(var id) -> instance(question, id);
+            case Target.At(var id, var _) -> instance(question, id);
+        };
+    }
+
+    private Casting base(Question question) {
+        var prompt = rooms.engine()
+                .template()
+                .render(question.messages(), question.tools(), true, Map.of())
+                .ids();
+        var nothing = new Recalled(List.of(), List.of(), new AnswerGuide.Free(), true);
+        return new Casting(null, Serving.BASE, nothing, null, prompt, maxTokens(question, prompt), Guided.FREE);
+    }
+
+    private Casting instance(Question question, String id) {
+        var instance = find(id);
+        var serving = serving(instance);
+        var extras = question.extras();
+        var act = extras.recall() == null ? instance.policy().recall() : extras.recall();
+        var wish = act && !instance.frozen() ? RecallWish.all() : RecallWish.gateOnly();
+        var pinned = target instanceof Target.At;
+        var recalled =
+                rooms.recall().recall(id, question.messages(), pinned ? wish.by(LearnerStore.fit(serving)) : wish);
+        var adapter = switch (extras.adapter()) {
+            case AUTO -> recalled.familiar() ? serving.adapter() : null;
+            case ALWAYS -> serving.adapter();
+            case NEVER -> null;
+        };
+        var answers = extras.adapter() == Extras.Adapter.NEVER ? Serving.BASE : serving;
+        var conversation = Conversation.under(instance.systemPrompt(), question.messages());
+        var prompt = render(question, Conversation.with(recalled.examples(), conversation));
+        if (!recalled.examples().isEmpty() && tooLong(question, prompt)) { // ours to leave out, not the asker's to pay
+            recalled = new Recalled(List.of(), List.of(), recalled.guide(), recalled.familiar());
+            prompt = render(question, conversation);
+        }
+        return new Casting(instance, answers, recalled, adapter, prompt, maxTokens(question, prompt), guided(recalled));
+    }
+
+    private List<Answer> begin(Question question, Casting casting, int choices) {
+        var generations = new ArrayList<Generation>();
+        try {
+            for (var choice = 0; choice < choices; choice++) {
+                generations.add(rooms.engine().submit(request(question, casting, choice)));
+            }
+            var created = rooms.seams().clock().instant();
+            var id = question.idPrefix() + rooms.seams().ids().get();
+            var asked = asked(question, casting, choices, id, created);
+            rooms.interactions().asked(asked).await(); // the prompt is being read meanwhile
+            var opening = new Opening(id, created, model, provenance(question, casting));
+            var answers = new ArrayList<Answer>();
+            for (var choice = 0; choice < choices; choice++) {
+                answers.add(new RunningAnswer(opening, choice, generations.get(choice), rooms.recorder()));
+            }
+            return answers;
+        } catch (RuntimeException e) {
+            generations.forEach(Generation::close);
+            throw e;
+        }
+    }
+
+    private GenerationRequest request(Question question, Casting casting, int choice) {
+        var request = GenerationRequest.of(casting.prompt(), sampling(question.sampling(), casting.maxTokens(), choice))
+                .by(casting.adapter())
+                .guided(casting.recalled().guide());
+        var deadline = question.deadline();
+        return deadline == null ? request : request.until(deadline);
+    }
+
+    private static SamplingParams sampling(SamplingParams asked, int maxTokens, int choice) {
+        return new SamplingParams(
+                asked.temperature(),
+                asked.topP(),
+                asked.topK(),
+                asked.minP(),
+                asked.seed() + choice,
+                maxTokens,
+                asked.minTokens(),
+                asked.stop(),
+                asked.ignoreEos(),
+                asked.topLogprobs());
+    }
+
+    private Asked asked(Question question, Casting casting, int choices, String id, Instant created) {
+        var instance = casting.instance();
+        var adapter = casting.adapter();
+        return new Asked(
+                id,
+                instance == null ? null : instance.id(),
+                casting.serving().number(),
+                adapter == null ? null : adapter.digest(),
+                question.messages(),
+                question.tools(),
+                question.episode(),
+                question.extras().learn(),
+                instance == null || instance.policy().storeMessages(),
+                choices,
+                casting.recalled().lessons(),
+                casting.guided(),
+                casting.recalled().familiar(),
+                casting.prompt().length,
+                created);
+    }
+
+    private static Provenance provenance(Question question, Casting casting) {
+        var instance = casting.instance();
+        return new Provenance(
+                instance == null ? null : instance.id(),
+                casting.serving().number(),
+                casting.recalled().familiar(),
+                null,
+                false,
+                casting.recalled().lessons(),
+                question.episode());
+    }
+
+    private Instance find(String id) {
+        try {
+            return rooms.instances().get(id);
+        } catch (NotFoundException e) {
+            throw Target.missing(model);
+        }
+    }
+
+    private Serving serving(Instance instance) {
+        return switch (target) {
+            case Target.Base _ -> Serving.BASE;
+            case Target.Live _ -> rooms.checkpoints().serving(instance);
+            case Target.At(var _, var number) -> rooms.checkpoints().pinned(instance, number);
+        };
+    }
+
+    private int[] render(Question question, List<ChatMessage> conversation) {
+        return rooms.engine()
+                .template()
+                .render(conversation, question.tools(), true, Map.of())
+                .ids();
+    }
+
+    private boolean tooLong(Question question, int[] prompt) {
+        var wanted = question.maxTokens();
+        return prompt.length + (wanted == null ? DEFAULT_TOKENS : wanted) > window();
+    }
+
+    /** At least one, so that the engine refuses a prompt that leaves no room, with both numbers. */
+    private int maxTokens(Question question, int[] prompt) {
+        var wanted = question.maxTokens();
+        return wanted == null ? Math.max(1, Math.min(DEFAULT_TOKENS, window() - prompt.length)) : wanted;
+    }
+
+    private int window() {
+        return rooms.engine().base().config().contextTokens();
+    }
+
+    private static Guided guided(Recalled recalled) {
+        return switch (recalled.guide()) {
+            case AnswerGuide.Forced _ -> Guided.FORCED;
+            case AnswerGuide.Prior _ -> Guided.PRIOR;
+            case AnswerGuide.Free _ -> recalled.examples().isEmpty() ? Guided.FREE : Guided.EXAMPLES;
+        };
+    }
+}

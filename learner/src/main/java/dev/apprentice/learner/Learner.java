@@ -1,0 +1,191 @@
+package dev.apprentice.learner;
+
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.Closing;
+import dev.apprentice.engine.ConflictException;
+import dev.apprentice.engine.Engine;
+import dev.apprentice.engine.NotFoundException;
+import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.UnavailableException;
+import dev.apprentice.learner.base.Probes;
+import dev.apprentice.learner.checkpoint.Checkpoints;
+import dev.apprentice.learner.checkpoint.Manifest;
+import dev.apprentice.learner.checkpoint.Neighbours;
+import dev.apprentice.learner.event.Events;
+import dev.apprentice.learner.instance.BaseIdentity;
+import dev.apprentice.learner.instance.Instances;
+import dev.apprentice.learner.interaction.Interactions;
+import dev.apprentice.learner.lesson.Ledger;
+import dev.apprentice.learner.promotion.Swap;
+import dev.apprentice.learner.recall.Recall;
+import dev.apprentice.learner.store.Store;
+import dev.apprentice.learner.study.Studies;
+import dev.apprentice.learner.study.StudyStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The door of the learner: instances that answer and learn, over one base and one data folder. Thread-safe. */
+public final class Learner implements AutoCloseable {
+    private final Agent.Rooms rooms;
+    private final Ledger ledger;
+    private final Events events;
+    private final Studies studies;
+    private final Reports reports;
+    private final Closing house;
+    private volatile boolean closing;
+
+    private Learner(Agent.Rooms rooms, Ledger ledger, Events events, Studies studies, Closing house) {
+        this.rooms = rooms;
+        this.ledger = ledger;
+        this.events = events;
+        this.studies = studies;
+        this.reports = new Reports(rooms.instances(), ledger, rooms.checkpoints());
+        this.house = house;
+    }
+
+    /**
+     * Opens the data folder and everything that was learnt in it.
+     *
+     * @throws dev.apprentice.engine.ConflictException code {@code other_base} naming the instances that were taught on
+     *     another base, or {@code data_in_use}
+     * @throws dev.apprentice.engine.InvalidRequestException code {@code bad_data}
+     */
+    public static Learner open(LearnerSettings settings, Engine engine, Seams seams) {
+        var house = new Closing();
+        try {
+            var clock = seams.clock();
+            var base = new EngineBase(engine);
+            var model = engine.base();
+            var news = new News();
+            var store = house.add(Store.open(settings.data()));
+            var events = new Events(store, clock);
+            var instances = new Instances(store, clock, new BaseIdentity(model.name(), model.digest()), news);
+            instances.settle();
+            var interactions = new Interactions(store, clock);
+            var ledger = new Ledger(store, instances, interactions, events, new Windows(base), news, seams);
+            var neighbours = new Neighbours(instances, ledger, new Swap(events, clock), events, news);
+            var here = new Manifest(model.digest(), model.tokenizerDigest(), model.templateDigest(), Trainer.digest());
+            var checkpoints = new Checkpoints(store, neighbours, here, model.config(), model.name(), seams);
+            checkpoints.inspect();
+            var learnt = new LearnerStore(instances, ledger, checkpoints, model.config());
+            var probes = Probes.load();
+            var cache = settings.data().resolve("recall");
+            var recall = house.add(Recall.open(base, probes, learnt, settings.recall(), cache));
+            var diary = new StudyDiary(store, events);
+            var studies = house.add(
+                    Studies.open(base, probes, learnt, recall, settings.study(), settings.exam(), seams, diary::note));
+            news.begin(new News.Readers(learnt, checkpoints, recall, studies));
+            instances.ids().forEach(news::live);
+            var recorder = new Recorder(store, interactions, ledger);
+            var rooms = new Agent.Rooms(engine, instances, checkpoints, recall, interactions, recorder, seams);
+            return new Learner(rooms, ledger, events, studies, house);
+        } catch (RuntimeException | Error e) {
+            house.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** The deployed apprentices. */
+    public Instances instances() {
+        return rooms.instances();
+    }
+
+    /** What they were taught. */
+    public Ledger lessons() {
+        return ledger;
+    }
+
+    /** Their versions. */
+    public Checkpoints checkpoints() {
+        return rooms.checkpoints();
+    }
+
+    /** What happened to them. */
+    public Events events() {
+        return events;
+    }
+
+    /**
+     * Who answers to a model's name: an instance's id, that with {@code @} and a checkpoint's number, {@code base}, or
+     * the loaded model's own name.
+     *
+     * @throws NotFoundException code {@code model_not_found}
+     */
+    public Agent agent(String model) {
+        if (closing) {
+            throw new UnavailableException("draining", "the server is closing", Fault.NONE);
+        }
+        var target = Target.of(model, rooms.engine().base().name());
+        try {
+            switch (target) {
+                case Target.Base _ -> {}
+                case Target.Live(var id) -> instances().get(id);
+                case Target.At(var id, var number) ->
+                    checkpoints().pinned(instances().get(id), number);
+            }
+        } catch (NotFoundException e) {
+            throw Target.missing(model);
+        }
+        return new Agent(model, target, rooms);
+    }
+
+    /** The names that {@link #agent} answers to, pinned ones aside. */
+    public List<String> models() {
+        var names = new ArrayList<>(instances().ids());
+        names.add(Target.BASE);
+        names.add(rooms.engine().base().name());
+        return List.copyOf(names);
+    }
+
+    /**
+     * Studies what an instance was taught, as soon as may be.
+     *
+     * @throws NotFoundException code {@code instance_not_found}
+     * @throws ConflictException code {@code instance_frozen}
+     */
+    public void study(String instance) {
+        if (instances().get(instance).frozen()) {
+            throw new ConflictException(
+                    "instance_frozen",
+                    "instance '" + instance + "' is frozen: it studies again when it is unfrozen",
+                    Fault.of("instance", "one that is not frozen", instance));
+        }
+        studies.wake(instance);
+    }
+
+    /** What is being studied for an instance now. */
+    public StudyStatus studying(String instance) {
+        return studies.status(instances().get(instance).id());
+    }
+
+    /**
+     * What became of an instance.
+     *
+     * @throws NotFoundException code {@code instance_not_found}
+     */
+    public Report report(String instance) {
+        return reports.of(instance);
+    }
+
+    /** Whether every live checkpoint can be served. */
+    public boolean ready() {
+        return !closing && checkpoints().brokenLive().isEmpty();
+    }
+
+    /** Why not, in words; empty if ready. */
+    public String unreadyReason() {
+        if (closing) {
+            return "closing";
+        }
+        var broken = new ArrayList<String>();
+        checkpoints().brokenLive().forEach((instance, reason) -> broken.add(instance + ": " + reason));
+        return String.join("; ", broken);
+    }
+
+    /** Finishes what is being written and closes; the engine stays the caller's. */
+    @Override
+    public void close() {
+        closing = true;
+        house.close();
+    }
+}

@@ -188,7 +188,8 @@ public final class Agent {
     private GenerationRequest request(Question question, Casting casting, int choice) {
         var request = GenerationRequest.of(casting.prompt(), sampling(question.sampling(), casting.maxTokens(), choice))
                 .by(casting.adapter())
-                .guided(casting.recalled().guide());
+                .guided(casting.recalled().guide())
+                .continuing(question.messages().getLast().role().equals("assistant"));
         var deadline = question.deadline();
         return deadline == null ? request : request.until(deadline);
     }

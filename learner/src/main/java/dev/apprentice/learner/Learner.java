@@ -7,6 +7,7 @@ import dev.apprentice.engine.Engine;
 import dev.apprentice.engine.NotFoundException;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.UnavailableException;
+import dev.apprentice.learner.base.EngineBase;
 import dev.apprentice.learner.base.Probes;
 import dev.apprentice.learner.checkpoint.Checkpoints;
 import dev.apprentice.learner.checkpoint.Manifest;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampling how tokens are chosen
  * @param guide what else has a say
  * @param priority who is waiting
+ * @param continues whether the answer goes on from a text at the prompt's end, so that a space at its start is its own
  * @param deadlineOrNull when the answer is of no use any more, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on as it is, and never compared
@@ -24,6 +25,7 @@ public record GenerationRequest(
         SamplingParams sampling,
         AnswerGuide guide,
         Priority priority,
+        boolean continues,
         @Nullable Instant deadlineOrNull) {
 
     /** Who is waiting for an answer. */
@@ -36,27 +38,32 @@ public record GenerationRequest(
 
     /** An answer from the bare base, waited for by someone. */
     public static GenerationRequest of(int[] prompt, SamplingParams sampling) {
-        return new GenerationRequest(prompt, null, sampling, new AnswerGuide.Free(), Priority.INTERACTIVE, null);
+        return new GenerationRequest(prompt, null, sampling, new AnswerGuide.Free(), Priority.INTERACTIVE, false, null);
     }
 
     /** The same by {@code adapter}, null being the bare base. */
     public GenerationRequest by(@Nullable AdapterRef adapter) {
-        return new GenerationRequest(prompt, adapter, sampling, guide, priority, deadlineOrNull);
+        return new GenerationRequest(prompt, adapter, sampling, guide, priority, continues, deadlineOrNull);
     }
 
     /** The same under {@code guide}. */
     public GenerationRequest guided(AnswerGuide guide) {
-        return new GenerationRequest(prompt, adapter, sampling, guide, priority, deadlineOrNull);
+        return new GenerationRequest(prompt, adapter, sampling, guide, priority, continues, deadlineOrNull);
     }
 
     /** The same, giving way to people. */
     public GenerationRequest inBackground() {
-        return new GenerationRequest(prompt, adapter, sampling, guide, Priority.BACKGROUND, deadlineOrNull);
+        return new GenerationRequest(prompt, adapter, sampling, guide, Priority.BACKGROUND, continues, deadlineOrNull);
+    }
+
+    /** The same, going on from the text at the prompt's end or not. */
+    public GenerationRequest continuing(boolean continues) {
+        return new GenerationRequest(prompt, adapter, sampling, guide, priority, continues, deadlineOrNull);
     }
 
     /** The same, of no use after {@code deadline}. */
     public GenerationRequest until(Instant deadline) {
-        return new GenerationRequest(prompt, adapter, sampling, guide, priority, deadline);
+        return new GenerationRequest(prompt, adapter, sampling, guide, priority, continues, deadline);
     }
 
     /** When the answer is of no use any more. */

@@ -112,7 +112,8 @@ public final class Scheduler implements AutoCloseable {
         var stops = Arrays.stream(specials.stopIds()).boxed().collect(Collectors.toUnmodifiableSet());
         var sampler = new Sampler(request.sampling(), request.guide(), stops, tokenizer.size());
         var adapter = request.adapter() == null ? null : residency.acquire(request.adapter());
-        var sequence = new Sequence(request, adapter, sampler, new Detokenizer(tokenizer, false), stops, this::wake);
+        var sequence = new Sequence(
+                request, adapter, sampler, new Detokenizer(tokenizer, request.continues()), stops, this::wake);
         add(sequence);
         return sequence;
     }

@@ -39,6 +39,9 @@ public final class Decoder implements AutoCloseable {
     private final IValue weights;
     private final IValue exactWeights;
     private final IValue shape;
+    private final IValue epsilon;
+    private final IValue frequencies;
+    private final IValue ropeScale;
 
     private Decoder(NativeMemory memory, Scope scope, BaseModel model, Dtype dtype, PtSymbolBlock program) {
         this.memory = memory;
@@ -56,6 +59,9 @@ public final class Decoder implements AutoCloseable {
         this.exactWeights = scope.own(IValue.listFrom(exact));
         this.shape =
                 scope.own(IValue.listFrom(config.layers(), config.heads(), config.kvHeads(), (long) config.headDim()));
+        this.epsilon = scope.own(IValue.from(config.rmsEpsilon()));
+        this.frequencies = scope.own(IValue.from(inverse));
+        this.ropeScale = scope.own(IValue.from(config.rope().attentionScale()));
     }
 
     /**
@@ -156,9 +162,9 @@ public final class Decoder implements AutoCloseable {
                             "step",
                             weights,
                             shape,
-                            now.own(IValue.from(config.rmsEpsilon())),
-                            now.own(IValue.from(inverse)),
-                            now.own(IValue.from(config.rope().attentionScale())),
+                            epsilon,
+                            frequencies,
+                            ropeScale,
                             now.own(IValue.from(now.longs(flat.ids()))),
                             now.own(IValue.from(now.longs(flat.positions()))),
                             now.own(IValue.listFrom(caches)),
@@ -185,9 +191,9 @@ public final class Decoder implements AutoCloseable {
                             "embed",
                             exactWeights,
                             shape,
-                            now.own(IValue.from(config.rmsEpsilon())),
-                            now.own(IValue.from(inverse)),
-                            now.own(IValue.from(config.rope().attentionScale())),
+                            epsilon,
+                            frequencies,
+                            ropeScale,
                             now.own(IValue.from(now.longs(prompt, prompt.length))),
                             now.own(IValue.from(positions(now, prompt.length))),
                             now.own(IValue.listFrom(0L, prompt.length, 0L)),
@@ -209,9 +215,9 @@ public final class Decoder implements AutoCloseable {
                             "top",
                             exactWeights,
                             shape,
-                            now.own(IValue.from(config.rmsEpsilon())),
-                            now.own(IValue.from(inverse)),
-                            now.own(IValue.from(config.rope().attentionScale())),
+                            epsilon,
+                            frequencies,
+                            ropeScale,
                             now.own(IValue.from(now.longs(tokens, tokens.length))),
                             now.own(IValue.from(positions(now, tokens.length))),
                             now.own(IValue.listFrom(0L, tokens.length, 0L)),

@@ -27,6 +27,7 @@ import java.util.List;
 
 /** The door of the learner: instances that answer and learn, over one base and one data folder. Thread-safe. */
 public final class Learner implements AutoCloseable {
+    private final Store store;
     private final Agent.Rooms rooms;
     private final Ledger ledger;
     private final Events events;
@@ -35,7 +36,8 @@ public final class Learner implements AutoCloseable {
     private final Closing house;
     private volatile boolean closing;
 
-    private Learner(Agent.Rooms rooms, Ledger ledger, Events events, Studies studies, Closing house) {
+    private Learner(Store store, Agent.Rooms rooms, Ledger ledger, Events events, Studies studies, Closing house) {
+        this.store = store;
         this.rooms = rooms;
         this.ledger = ledger;
         this.events = events;
@@ -79,7 +81,7 @@ public final class Learner implements AutoCloseable {
             instances.ids().forEach(news::live);
             var recorder = new Recorder(store, interactions, ledger);
             var rooms = new Agent.Rooms(engine, instances, checkpoints, recall, interactions, recorder, seams);
-            return new Learner(rooms, ledger, events, studies, house);
+            return new Learner(store, rooms, ledger, events, studies, house);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
             throw e;
@@ -168,9 +170,9 @@ public final class Learner implements AutoCloseable {
         return reports.of(instance);
     }
 
-    /** Whether every live checkpoint can be served. */
+    /** Whether every live checkpoint can be served and lessons can be kept. */
     public boolean ready() {
-        return !closing && checkpoints().brokenLive().isEmpty();
+        return unreadyReason().isEmpty();
     }
 
     /** Why not, in words; empty if ready. */
@@ -178,9 +180,12 @@ public final class Learner implements AutoCloseable {
         if (closing) {
             return "closing";
         }
-        var broken = new ArrayList<String>();
-        checkpoints().brokenLive().forEach((instance, reason) -> broken.add(instance + ": " + reason));
-        return String.join("; ", broken);
+        var reasons = new ArrayList<String>();
+        if (!store.healthy()) {
+            reasons.add("the store could not commit");
+        }
+        checkpoints().brokenLive().forEach((instance, reason) -> reasons.add(instance + ": " + reason));
+        return String.join("; ", reasons);
     }
 
     /** Finishes what is being written and closes; the engine stays the caller's. */

@@ -14,6 +14,8 @@ import org.jdbi.v3.core.Handle;
  * began with, as each names its adapter to the engine by content: a swap has nobody to wait for.
  */
 public final class Swap {
+    private static final System.Logger LOG = System.getLogger(Swap.class.getName());
+
     /** Why another checkpoint goes live. */
     public enum Kind {
         /** It is the better one. */
@@ -46,6 +48,13 @@ public final class Swap {
                 .execute();
         var event = kind == Kind.PROMOTE ? EventKind.PROMOTION : EventKind.ROLLBACK;
         events.append(db, event, instance, Map.of("checkpoint", after, "before", before));
+        LOG.log(
+                System.Logger.Level.INFO,
+                "swap={0} instance={1} checkpoint={2} before={3}",
+                kind.name().toLowerCase(Locale.ROOT),
+                instance,
+                Integer.toString(after),
+                Integer.toString(before));
     }
 
     /** What was live before {@code live} was last promoted; empty if it never was. */

@@ -105,6 +105,13 @@ public final class Store implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /**
+     * Whether changes can be made at present: false from a commit that failed, as on a full disk, to one that did not.
+     */
+    public boolean healthy() {
+        return !writer.failing();
+    }
+
     /** Finishes what was handed in, then closes. */
     @Override
     public void close() {

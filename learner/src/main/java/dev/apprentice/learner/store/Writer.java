@@ -36,6 +36,7 @@ final class Writer {
     private final Runnable committed;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean failing;
 
     Writer(Jdbi jdbi, Runnable committed) {
         this.jdbi = jdbi;
@@ -57,6 +58,11 @@ final class Writer {
             put(piece);
         }
         return piece.pending;
+    }
+
+    /** Whether the last transaction could not be committed. */
+    boolean failing() {
+        return failing;
     }
 
     /** Does what was handed in, then ends. */
@@ -100,10 +106,12 @@ final class Writer {
             jdbi.useTransaction(db -> batch.forEach(piece -> piece.run(db)));
         } catch (RuntimeException
                 | Error e) { // not one piece but the transaction failed: nothing of it is in the database
+            failing = true;
             var failure = broken(e);
             batch.forEach(piece -> piece.pending.fail(failure));
             return;
         }
+        failing = false;
         committed.run();
         batch.forEach(Piece::settle);
     }

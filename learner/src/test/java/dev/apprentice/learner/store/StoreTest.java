@@ -118,6 +118,21 @@ class StoreTest {
     }
 
     @Test
+    void aFullDiskFailsWhatWasAskedAndLosesNothingElse() {
+        try (var store = Store.open(folder)) {
+            store.write(db -> put(db, "before"));
+            assertThat(store.healthy()).isTrue();
+            store.write(db -> limit(db, "(select page_count from pragma_page_count)"));
+            assertThatThrownBy(() -> store.write(db -> put(db, "x".repeat(1 << 20))))
+                    .isInstanceOf(FailedException.class);
+            store.write(db -> limit(db, "1073741823"));
+            store.write(db -> put(db, "after"));
+            assertThat(store.healthy()).isTrue();
+            assertThat(names(store)).containsExactlyInAnyOrder("before", "after");
+        }
+    }
+
+    @Test
     void aFolderIsOpenOnlyOnce() {
         try (var _ = Store.open(folder)) {
             assertThatThrownBy(() -> Store.open(folder))
@@ -152,6 +167,14 @@ class StoreTest {
     private static String put(Handle db, String name) {
         db.execute("insert into facts (name, value) values (?, '')", name);
         return name;
+    }
+
+    /** SQLite's own way to have no more room. */
+    private static long limit(Handle db, String pages) {
+        var count = db.createQuery("select " + pages).mapTo(Long.class).one();
+        return db.createQuery("pragma max_page_count = " + count)
+                .mapTo(Long.class)
+                .one();
     }
 
     private static List<String> names(Store store) {

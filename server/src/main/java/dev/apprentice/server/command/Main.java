@@ -54,6 +54,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine(Surroundings around) {
         return new CommandLine(new Main())
                 .addSubcommand(new ModelsCommand(around))
+                .addSubcommand(new ServeCommand(around))
                 .setOut(around.out())
                 .setErr(around.err())
                 .setParameterExceptionHandler(Main::usage)

@@ -4,9 +4,9 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows who is still there. An answer takes seconds, and Helidon looks at a connection only when it reads or writes it,
@@ -15,7 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * is interrupted. Safe for use by many threads.
  */
 public final class Presence {
-    private final Map<Thread, ClientLine> lines = new ConcurrentHashMap<>();
+    /** The line of the connection whose thread this is; it dies with that virtual thread. */
+    @SuppressWarnings("ThreadLocalUsage") // static, it would be shared by the servers of one process
+    private final ThreadLocal<@Nullable ClientLine> line = new ThreadLocal<>();
+
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
     /**
@@ -25,7 +28,7 @@ public final class Presence {
     public ServerConnectionSelector selector(Duration readTimeout) {
         var http1 =
                 Http1ConnectionSelector.builder().config(Http1Config.create()).build();
-        return new WatchedConnections(http1, readTimeout, lines);
+        return new WatchedConnections(http1, readTimeout, line::set);
     }
 
     /** Watches over the answer that this thread is making until the watch is closed. */
@@ -39,13 +42,13 @@ public final class Presence {
     }
 
     private Watch watch(Watch.Kind kind) {
-        var line = lines.get(Thread.currentThread());
-        if (line == null) {
-            throw new AssertionError("watch() outside of a connection's own thread");
+        var mine = line.get();
+        if (mine == null) {
+            throw new AssertionError("a watch outside of a connection's own thread");
         }
-        var watch = new Watch(kind, this, line, Thread.currentThread());
+        var watch = new Watch(kind, this, mine, Thread.currentThread());
         watches.add(watch);
-        line.whenGone(watch);
+        mine.whenGone(watch);
         return watch;
     }
 

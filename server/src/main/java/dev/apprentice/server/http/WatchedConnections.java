@@ -12,21 +12,27 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Takes up connections as another selector does, but lets them be read ahead through a {@link ClientLine}. */
 final class WatchedConnections implements ServerConnectionSelector {
     private final ServerConnectionSelector inner;
     private final Duration readTimeout;
-    private final Map<Thread, ClientLine> lines;
+    private final Consumer<ClientLine> owner;
 
-    WatchedConnections(ServerConnectionSelector inner, Duration readTimeout, Map<Thread, ClientLine> lines) {
+    /**
+     * Wraps {@code inner}.
+     *
+     * @param owner hears of each line on the thread that handles its requests
+     */
+    WatchedConnections(ServerConnectionSelector inner, Duration readTimeout, Consumer<ClientLine> owner) {
         this.inner = inner;
         this.readTimeout = readTimeout;
-        this.lines = lines;
+        this.owner = owner;
     }
 
     @Override
@@ -48,20 +54,13 @@ final class WatchedConnections implements ServerConnectionSelector {
     @Override
     public ServerConnection connection(ConnectionContext context) {
         var line = new ClientLine(context.serverSocket(), readTimeout);
-        var handler = Thread.currentThread();
-        lines.put(handler, line);
-        Thread.ofVirtual().name("read-ahead " + context.childSocketId()).start(() -> {
-            try {
-                line.read();
-            } finally {
-                lines.remove(handler, line);
-            }
-        });
+        owner.accept(line);
+        Thread.ofVirtual().name("read-ahead " + context.childSocketId()).start(line::read);
         return inner.connection(new ReadAhead(context, DataReader.create(firstOf(context, line))));
     }
 
     /** What was read to tell the protocol comes first, then the line. */
-    private static java.util.function.Supplier<byte[]> firstOf(ConnectionContext context, ClientLine line) {
+    private static Supplier<byte[]> firstOf(ConnectionContext context, ClientLine line) {
         var seen = context.dataReader();
         return () -> {
             var left = seen.available();

@@ -77,6 +77,11 @@ final class ChatJson {
         return json;
     }
 
+    /** Whether the client asked for {@link #count}. */
+    boolean countsTokens() {
+        return delivery == ChatRequest.Delivery.STREAM_WITH_USAGE;
+    }
+
     /** The chunk that counts tokens, which has no choice. */
     ObjectNode count(Completion completion) {
         var json = head("chat.completion.chunk");
@@ -98,7 +103,7 @@ final class ChatJson {
         var choice = json.putArray("choices").addObject().put("index", 0);
         choice.putObject("delta");
         choice.putNull("logprobs").put("finish_reason", finish);
-        if (delivery == ChatRequest.Delivery.STREAM_WITH_USAGE) {
+        if (countsTokens()) {
             json.putNull("usage"); // the last chunk has it; the others say that they have not
         }
         return json;

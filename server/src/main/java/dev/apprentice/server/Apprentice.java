@@ -1,0 +1,101 @@
+package dev.apprentice.server;
+
+import dev.apprentice.engine.Closing;
+import dev.apprentice.engine.Engine;
+import dev.apprentice.engine.Seams;
+import dev.apprentice.learner.Learner;
+import dev.apprentice.learner.LearnerSettings;
+import dev.apprentice.server.admin.CheckpointsDoor;
+import dev.apprentice.server.admin.EventsDoor;
+import dev.apprentice.server.admin.InstancesDoor;
+import dev.apprentice.server.admin.LearningDoor;
+import dev.apprentice.server.http.Gate;
+import dev.apprentice.server.http.Presence;
+import dev.apprentice.server.http.Routes;
+import dev.apprentice.server.openai.ChatDoor;
+import dev.apprentice.server.openai.ModelsDoor;
+import dev.apprentice.server.teaching.TeachingDoor;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The whole house: an engine, a learner on it, and the open port. */
+public final class Apprentice implements AutoCloseable {
+    private final Engine engine;
+    private final Learner learner;
+    private final Routes routes;
+    private final Listener listener;
+    private final Closing house;
+
+    private Apprentice(Engine engine, Learner learner, Routes routes, Listener listener, Closing house) {
+        this.engine = engine;
+        this.learner = learner;
+        this.routes = routes;
+        this.listener = listener;
+        this.house = house;
+    }
+
+    /**
+     * Loads the base from {@code model}, opens the data and listens.
+     *
+     * @param model where the files of {@code settings.model()} are
+     */
+    public static Apprentice open(Settings settings, Path model, Seams seams) {
+        var house = new Closing();
+        try {
+            var engine = house.add(Engine.open(settings.engine().of(model), seams));
+            var learner = house.add(Learner.open(LearnerSettings.of(settings.data()), engine, seams));
+            var gate = new Gate();
+            var presence = new Presence();
+            var routes = routes(settings, engine, learner, gate, presence, seams);
+            var listener = house.add(Listener.start(settings.listen(), routes, gate, presence, seams.ids()));
+            return new Apprentice(engine, learner, routes, listener, house);
+        } catch (RuntimeException | Error e) {
+            house.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private static Routes routes(
+            Settings settings, Engine engine, Learner learner, Gate gate, Presence presence, Seams seams) {
+        var listen = settings.listen();
+        var body = listen.bodyBytesMax();
+        var limits = new ChatDoor.Limits(body, settings.answers().timeLimit(), listen.commentEvery());
+        var routes = new Routes();
+        new ChatDoor(learner, engine, presence, seams, limits).routing(routes);
+        new ModelsDoor(learner, seams.clock().instant()).routing(routes);
+        new TeachingDoor(learner.lessons(), body).routing(routes);
+        new InstancesDoor(learner.instances(), body).routing(routes);
+        new CheckpointsDoor(learner.checkpoints(), body, listen.uploadBytesMax()).routing(routes);
+        new LearningDoor(learner).routing(routes);
+        new EventsDoor(learner.events(), presence, listen.commentEvery()).routing(routes);
+        new HealthDoor(gate, () -> learner.ready() ? Optional.empty() : Optional.of(learner.unreadyReason()))
+                .routing(routes);
+        return routes;
+    }
+
+    /** The engine, for whoever wants to know what is running. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** The learner. */
+    public Learner learner() {
+        return learner;
+    }
+
+    /** Everything that can be asked for. */
+    public Routes routes() {
+        return routes;
+    }
+
+    /** The port that is open. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** Lets running answers finish within their grace time, then stops learning, writes what is left and closes. */
+    @Override
+    public void close() {
+        house.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.apprentice.server.admin;
+
+import dev.apprentice.learner.Learner;
+import dev.apprentice.server.http.Reply;
+import dev.apprentice.server.http.Routes;
+import dev.apprentice.server.http.Wire;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+
+/** How an instance learns: waking its study, and the report of what became of it. */
+public final class LearningDoor {
+    private static final String MARKDOWN = "text/markdown";
+
+    private final Learner learner;
+
+    /** The door to the studies of {@code learner}. */
+    public LearningDoor(Learner learner) {
+        this.learner = learner;
+    }
+
+    /** What can be asked for here. */
+    public void routing(Routes routes) {
+        routes.post("/v1/instances/{id}/study", this::study);
+        routes.get("/v1/instances/{id}/report", this::report);
+        routes.later("POST", "/v1/instances/{id}/merge", "merging instances");
+    }
+
+    private void study(ServerRequest request, ServerResponse response) {
+        var id = InstancesDoor.id(request);
+        learner.study(id);
+        Reply.accepted(response, Wire.object().put("instance", id));
+    }
+
+    private void report(ServerRequest request, ServerResponse response) {
+        var id = InstancesDoor.id(request);
+        var report = learner.report(id);
+        var accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
+        if (accept.contains(MARKDOWN)) {
+            Reply.bytes(
+                    response,
+                    MARKDOWN + "; charset=utf-8",
+                    ReportMarkdown.of(report).getBytes(StandardCharsets.UTF_8));
+        } else {
+            Reply.ok(response, ReportJson.of(report, learner.studying(id)));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.apprentice.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.learner.Report;
+import dev.apprentice.learner.lesson.LessonState;
+import dev.apprentice.learner.study.StudyStatus;
+import dev.apprentice.server.http.Wire;
+import java.util.Locale;
+
+/** A report as the contract writes it. */
+final class ReportJson {
+    private ReportJson() {}
+
+    static ObjectNode of(Report report, StudyStatus studying) {
+        var json = Wire.object()
+                .put("instance", report.instance())
+                .put("live_checkpoint", report.liveCheckpoint())
+                .put("serving_checkpoint", report.servingCheckpoint())
+                .put("checkpoints", report.checkpoints());
+        var lessons = json.putObject("lessons");
+        for (var state : LessonState.values()) {
+            lessons.put(state.name().toLowerCase(Locale.ROOT), report.lessons().getOrDefault(state, 0));
+        }
+        json.set("studying", Wire.value(studying));
+        json.set("growth", Wire.value(report.growth()));
+        var exam = report.lastExam();
+        if (exam == null) {
+            return json.putNull("last_exam");
+        }
+        json.set("last_exam", Wire.value(exam));
+        return json;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.apprentice.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Hands tests the one server of this run: opening a model takes seconds, so that all tests share it, each with
+ * instances of its own. It is closed, and its data deleted, after the last test.
+ */
+final class SharedServer implements ParameterResolver {
+    private static final Namespace HERE = Namespace.create(SharedServer.class);
+
+    /** The open server with its data. */
+    record Running(Apprentice apprentice, Path data) implements AutoCloseable {
+        static Running open() {
+            try {
+                var data = Files.createTempDirectory("apprentice-shared");
+                return new Running(RealModel.open(data, Map.of("listen.comment_every_ms", "200")), data);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            apprentice.close();
+            try (var files = Files.walk(data)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        var type = parameter.getParameter().getType();
+        return type == Apprentice.class || type == Calls.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        var running =
+                context.getRoot().getStore(HERE).computeIfAbsent(Running.class, _ -> Running.open(), Running.class);
+        return parameter.getParameter().getType() == Apprentice.class
+                ? running.apprentice()
+                : new Calls(running.apprentice().port());
+    }
+}

@@ -144,7 +144,7 @@ public final class Agent {
         var serving = serving(instance);
         var extras = question.extras();
         var act = extras.recall() == null ? instance.policy().recall() : extras.recall();
-        var wish = act && !instance.frozen() ? RecallWish.all() : RecallWish.gateOnly();
+        var wish = act ? RecallWish.all() : RecallWish.gateOnly();
         var pinned = target instanceof Target.At;
         var recalled =
                 rooms.recall().recall(id, question.messages(), pinned ? wish.by(LearnerStore.fit(serving)) : wish);

@@ -11,6 +11,7 @@ import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.instance.Instances;
 import dev.apprentice.learner.lesson.Ledger;
 import dev.apprentice.learner.lesson.Lesson;
+import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.recall.CheckpointFit;
 import dev.apprentice.learner.recall.LessonSource;
 import dev.apprentice.learner.recall.LiveAdapter;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Ledger and registry as recall and study see them: of a frozen instance there is nothing to learn. */
+/** Ledger and registry as recall and study see them: what a frozen instance was told since is not among its lessons. */
 final class LearnerStore implements LessonSource, StudyStore {
     private final Instances instances;
     private final Ledger ledger;
@@ -46,7 +47,12 @@ final class LearnerStore implements LessonSource, StudyStore {
 
     @Override
     public List<Lesson> lessons(String instance) {
-        return instances.get(instance).frozen() ? List.of() : ledger.active(instance);
+        var active = ledger.active(instance);
+        return instances.get(instance).frozen()
+                ? active.stream()
+                        .filter(lesson -> lesson.state() != LessonState.RECORDED)
+                        .toList()
+                : active;
     }
 
     @Override

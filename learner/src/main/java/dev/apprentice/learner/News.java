@@ -48,11 +48,10 @@ final class News implements LessonWatcher, InstanceWatcher, LiveWatcher {
         if (to == null) {
             return;
         }
-        to.studies().stop(instance);
-        to.recall().drop(instance);
-        if (!frozen) {
+        if (frozen) {
+            to.studies().stop(instance);
+        } else { // what was said meanwhile acts from here on; adding what acts already changes nothing
             to.store().lessons(instance).forEach(to.recall()::add);
-            live(instance);
             to.studies().lessonGiven(instance);
         }
     }

@@ -90,16 +90,25 @@ class AgentTest {
     }
 
     @Test
-    void aFrozenInstanceRecallsNothingUntilItThaws() throws InterruptedException {
-        learner.instances().freeze("apprentice");
+    void aFrozenInstanceStaysAsItIsUntilItThaws() throws InterruptedException {
         corrected("Blue desk");
-        try (var answer = tiny.asks("apprentice", QUESTION)) {
-            assertThat(answer.await().text()).isNotEqualTo("Blue desk");
+        tiny.recalledAll();
+        learner.instances().freeze("apprentice");
+        try (var answer = tiny.asks("apprentice", "Who pays?")) {
+            answer.await();
+            tiny.correct(answer.id(), "Red desk");
+        }
+        for (var restarted : List.of(false, true)) {
+            if (restarted) {
+                close();
+                open();
+            }
+            assertThat(said(QUESTION)).isEqualTo("Blue desk");
+            assertThat(said("Who pays?")).isNotEqualTo("Red desk");
         }
         learner.instances().unfreeze("apprentice");
-        try (var answer = tiny.asks("apprentice", QUESTION)) {
-            assertThat(answer.await().text()).isEqualTo("Blue desk");
-        }
+        assertThat(said(QUESTION)).isEqualTo("Blue desk");
+        assertThat(said("Who pays?")).isEqualTo("Red desk");
     }
 
     @Test
@@ -331,6 +340,12 @@ class AgentTest {
         learner.close();
         assertThatThrownBy(() -> tiny.asks("apprentice", QUESTION)).isInstanceOf(UnavailableException.class);
         assertThat(learner.ready()).isFalse();
+    }
+
+    private String said(String question) throws InterruptedException {
+        try (var answer = tiny.asks("apprentice", question)) {
+            return answer.await().text();
+        }
     }
 
     private Lesson corrected(String right) throws InterruptedException {

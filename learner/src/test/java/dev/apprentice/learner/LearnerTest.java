@@ -126,12 +126,7 @@ class LearnerTest {
                 var answer = tiny.asks("apprentice", QUESTION)) {
             answer.await();
             var lesson = tiny.correct(answer.id(), "Blue desk").id();
-            var events = tiny.learner().events();
-            var seen = 0L;
-            while (tiny.learner().lessons().get(lesson).state() == LessonState.RECORDED) {
-                assertThat(events.await(seen, java.time.Duration.ofSeconds(20))).isTrue();
-                seen = events.newest();
-            }
+            tiny.recalledAll();
             assertThat(tiny.learner().lessons().get(lesson).state()).isEqualTo(LessonState.RECALLED);
         }
     }

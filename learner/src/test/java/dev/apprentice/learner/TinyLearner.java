@@ -12,7 +12,9 @@ import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.lesson.Feedback;
 import dev.apprentice.learner.lesson.Lesson;
+import dev.apprentice.learner.lesson.LessonState;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,18 @@ final class TinyLearner implements AutoCloseable {
 
     Lesson correct(String id, String right) {
         return learner.lessons().give(new Feedback.Correction(id, 0, right, "ann"), null, "local");
+    }
+
+    /** Waits until every lesson is in the index of recall. */
+    void recalledAll() throws InterruptedException {
+        var events = learner.events();
+        var seen = 0L;
+        while (learner.lessons().counts("apprentice").containsKey(LessonState.RECORDED)) {
+            if (!events.await(seen, Duration.ofMinutes(1))) {
+                throw new AssertionError("a lesson does not reach the index");
+            }
+            seen = events.newest();
+        }
     }
 
     /** A random adapter that changes what is said. */

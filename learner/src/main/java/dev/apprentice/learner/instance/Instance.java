@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param description for people
  * @param systemPrompt applies when a request brings no system message, or null
  * @param policy what it may do by itself
- * @param frozen whether feedback is recorded only, neither recalled nor studied
+ * @param frozen whether new feedback is recorded only, neither recalled nor studied
  * @param liveCheckpoint number of the checkpoint that is to serve; 0 is the bare base
  * @param created when it was created
  */

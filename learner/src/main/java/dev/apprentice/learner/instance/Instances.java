@@ -113,7 +113,7 @@ public final class Instances {
                         old.created()));
     }
 
-    /** From here on feedback is recorded, but neither recalled nor studied. */
+    /** From here on feedback is recorded, but neither recalled nor studied: the instance stays as it is. */
     public Instance freeze(String id) {
         return frozen(id, true);
     }

@@ -185,6 +185,10 @@ public final class Learner implements AutoCloseable {
             reasons.add("the store could not commit");
         }
         checkpoints().brokenLive().forEach((instance, reason) -> reasons.add(instance + ": " + reason));
+        var fault = studies.fault();
+        if (fault != null) {
+            reasons.add(fault);
+        }
         return String.join("; ", reasons);
     }
 

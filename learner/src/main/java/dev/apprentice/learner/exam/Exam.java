@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,11 @@ public final class Exam {
         var before = right(own, plain(own.size(), live == null ? null : live.adapter()), candidate);
         var now = right(own, plain(own.size(), candidate.adapter()), candidate);
         var viewsNow = right(views, gated(served, candidate), candidate);
-        var viewsRecalled = right(views, guided(served, candidate), candidate);
+        var firsts = firsts(views); // one of each lesson says enough about recall, and costs half
+        var viewsRecalled = right(
+                firsts.stream().map(views::get).toList(),
+                guided(firsts.stream().map(served::get).toList(), candidate),
+                candidate);
         var found = locality.look(candidate);
         double gateOpen = share(served.stream().map(Recalled::familiar).toList());
         return Judgement.of(candidate, lessons, views, before, now, viewsNow, viewsRecalled, gateOpen, found, plan);
@@ -99,6 +104,18 @@ public final class Exam {
                     .limit(fresh ? Long.MAX_VALUE : 1)
                     .map(view -> new Question(lesson, view));
         }
+    }
+
+    /** Positions of the first view of each lesson. */
+    private static List<Integer> firsts(List<Question> views) {
+        return IntStream.range(0, views.size())
+                .filter(i -> i == 0
+                        || !views.get(i)
+                                .lesson()
+                                .id()
+                                .equals(views.get(i - 1).lesson().id()))
+                .boxed()
+                .toList();
     }
 
     /** How a question is asked. */

@@ -80,10 +80,18 @@ final class GateFitting {
             bias -= weights[k] * mean[k];
         }
         var gate = new Gate(Arrays.stream(weights).boxed().toList(), bias, 0, 0, 0);
-        double lowest = quantile(scores(open, gate), 1 - openMin);
-        double highest = quantile(scores(closed, gate), CLOSED_MIN);
-        var set = gate.at(lowest > highest ? (lowest + highest) / 2 : lowest);
+        var set = gate.at(threshold(scores(open, gate), scores(closed, gate), openMin));
         return set.seen(share(open, set, true), share(closed, set, false));
+    }
+
+    /**
+     * Both sorted. The middle between the kinds, all general prompts out if that can be, else nearly all, else as few.
+     */
+    static double threshold(double[] open, double[] closed, double openMin) {
+        double lowest = quantile(open, 1 - openMin);
+        double highest = closed[closed.length - 1];
+        double high = quantile(closed, CLOSED_MIN);
+        return lowest > highest ? (lowest + highest) / 2 : lowest > high ? (lowest + high) / 2 : lowest;
     }
 
     /** The share of {@code features} for which {@code gate} is open, or closed. */

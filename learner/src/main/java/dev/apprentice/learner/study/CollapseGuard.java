@@ -2,6 +2,7 @@ package dev.apprentice.learner.study;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.FailedException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +17,16 @@ final class CollapseGuard {
     /** Steps before the median means something. */
     private static final int STEPS_MIN = 10;
 
-    /** Distance to the base, in nats per token, from which an adapter says something else altogether. */
+    /**
+     * Distance to the base, in nats per token, from which an adapter says something else altogether. Single prompts
+     * pass it in the first steps, before the anchor has brought them back; it is the mean of many steps that must not.
+     */
     private static final double NATS_MAX = 3;
 
+    private static final int NATS_STEPS = 20;
+
     private final List<Double> norms = new ArrayList<>();
+    private final ArrayDeque<Double> distances = new ArrayDeque<>();
 
     /** Looks at a step's gradient, before clipping. */
     void norm(double norm) {
@@ -35,9 +42,12 @@ final class CollapseGuard {
 
     /** Looks at a step's distances to the base. */
     void nats(List<Double> nats) {
-        for (double kl : nats) {
-            if (kl > NATS_MAX) {
-                throw collapsed("distance to the base", "at most " + NATS_MAX + " nats a token", kl);
+        nats.stream().mapToDouble(Double::doubleValue).average().ifPresent(distances::addLast);
+        if (distances.size() > NATS_STEPS) {
+            distances.removeFirst();
+            double mean = distances.stream().mapToDouble(Double::doubleValue).sum() / NATS_STEPS;
+            if (mean > NATS_MAX) {
+                throw collapsed("distance to the base", "at most " + NATS_MAX + " nats a token", mean);
             }
         }
     }

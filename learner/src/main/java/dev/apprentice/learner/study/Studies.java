@@ -42,6 +42,7 @@ public final class Studies implements AutoCloseable {
     private final Thread thread;
     private long told;
     private volatile boolean closing;
+    private volatile @Nullable String fault;
 
     private Studies(
             Base base,
@@ -92,6 +93,13 @@ public final class Studies implements AutoCloseable {
     /** It was frozen or deleted: a study that runs for it ends at the next step. */
     public void stop(String instance) {
         tell(instance, Course::stop);
+    }
+
+    /**
+     * What went wrong that should never go wrong, for those who ask whether the learner is sound; null if nothing did.
+     */
+    public @Nullable String fault() {
+        return fault;
     }
 
     /** What is done for an instance now. */
@@ -186,6 +194,10 @@ public final class Studies implements AutoCloseable {
             LOG.log(Level.INFO, "study_dropped instance=" + course.id() + " code=" + e.code());
         } catch (ApprenticeException e) {
             LOG.log(Level.WARNING, "study_failed instance=" + course.id() + " code=" + e.code(), e);
+            course.pause(seams.clock().instant());
+        } catch (RuntimeException | AssertionError e) {
+            LOG.log(Level.ERROR, "study_broken instance=" + course.id(), e);
+            fault = "the study of " + course.id() + " ended by a fault of the program: " + e;
             course.pause(seams.clock().instant());
         } finally {
             course.status(StudyStatus.RESTING);

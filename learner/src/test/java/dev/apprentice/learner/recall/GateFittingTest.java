@@ -34,6 +34,14 @@ class GateFittingTest {
         assertThat(gate.opens(new Features(0.3, 0.3, 0, 0, 0))).isFalse();
     }
 
+    @Test
+    void theThresholdLiesInTheMiddleBetweenOnesOwnAndAllOthers() {
+        double[] own = {3, 4, 5};
+
+        assertThat(GateFitting.threshold(own, new double[] {-8, -5, 1}, 0.98)).isEqualTo(2);
+        assertThat(GateFitting.threshold(own, new double[] {-8, -5, 4}, 0.98)).isEqualTo(3); // a tie lets one's own in
+    }
+
     /** Around {@code nearest}, each feature with its own noise. */
     private static List<Features> features(int count, double nearest, int seed) {
         var random = Seams.random(seed);

@@ -15,87 +15,136 @@ import dev.apprentice.learner.base.Probes;
 import dev.apprentice.learner.base.Questions;
 import dev.apprentice.learner.exam.ExamPlan;
 import dev.apprentice.learner.instance.Match;
+import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.lesson.Right;
 import dev.apprentice.learner.recall.Recall;
 import dev.apprentice.learner.recall.RecallSettings;
 import dev.apprentice.learner.recall.RecallWish;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Teaches a fresh instance a made-up job on a real base and prints how much of it each way of learning knows:
- * {@code JobsBench MODEL JOB.json SEED [DATA]}. DATA keeps hidden states between runs.
+ * {@code JobsBench MODEL JOB.json [seed=1] [threads=2] [lessons=24] [pause_ms=0] [data=FOLDER]}. With {@code lessons=1}
+ * the lesson itself is asked, and some general prompts. {@code data} keeps hidden states between runs.
  */
 public final class JobsBench {
     private static final int ANSWER_TOKENS = 16;
+    private static final int GENERAL = 20;
 
-    private JobsBench() {}
+    private final PrintStream out = System.out;
+    private final Map<String, String> options = new HashMap<>();
+    private final Base base;
+    private final Recall recall;
+    private final MemoryStore store;
+    private final Seams seams;
+
+    private JobsBench(String[] args, Base base, Recall recall, MemoryStore store, Seams seams) {
+        this.options.putAll(options(args));
+        this.base = base;
+        this.recall = recall;
+        this.store = store;
+        this.seams = seams;
+    }
 
     /** One message with its right answer. */
-    record Item(String question, String answer) {}
+    private record Item(String question, String answer) {}
 
     /** Runs. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        var job = new ObjectMapper().readTree(Path.of(args[1]).toFile());
-        var seeds = RandomGenerator.of("L64X128MixRandom");
-        var seed = new AtomicLong(Long.parseLong(args[2]));
-        var seams = new Seams(Clock.systemUTC(), seed::getAndIncrement, () -> Long.toString(seeds.nextLong()));
-        var data = args.length > 3 ? Path.of(args[3]) : Files.createTempDirectory("jobs");
-        try (var engine = Engine.open(EngineSettings.of(Path.of(args[0])), seams)) {
+        var options = options(args);
+        var seed = new AtomicLong(Long.parseLong(options.getOrDefault("seed", "1")));
+        var seams = new Seams(Clock.systemUTC(), seed::getAndIncrement, () -> Long.toString(seed.getAndIncrement()));
+        var scratch = Files.createTempDirectory("jobs");
+        var data = Path.of(options.getOrDefault("data", scratch.toString()));
+        try (var engine = Engine.open(settings(args[0], options), seams)) {
             var base = new EngineBase(engine);
-            var store = new MemoryStore(
-                    Files.createTempDirectory(Files.createDirectories(data), "run"),
-                    seams.clock().instant());
+            var store = new MemoryStore(scratch, seams.clock().instant());
             try (var recall = Recall.open(base, Probes.load(), store, RecallSettings.DEFAULT, data.resolve("recall"))) {
-                run(base, recall, store, job, seams);
+                var job = new ObjectMapper().readTree(Path.of(args[1]).toFile());
+                new JobsBench(args, base, recall, store, seams).run(job);
             }
         }
     }
 
-    private static void run(Base base, Recall recall, MemoryStore store, JsonNode job, Seams seams)
-            throws InterruptedException {
-        var taught = items(job, "taught");
-        var unseen = items(job, "unseen");
+    private static Map<String, String> options(String[] args) {
+        var options = new HashMap<String, String>();
+        Arrays.stream(args).skip(2).map(arg -> arg.split("=", 2)).forEach(pair -> options.put(pair[0], pair[1]));
+        return options;
+    }
+
+    private static EngineSettings settings(String model, Map<String, String> options) {
+        var usual = EngineSettings.of(Path.of(model));
+        return new EngineSettings(
+                usual.model(),
+                usual.dtype(),
+                Integer.parseInt(options.getOrDefault("threads", Integer.toString(usual.threads()))),
+                usual.maxRows(),
+                usual.queueLimit(),
+                usual.prefillTokens(),
+                usual.cacheBytes(),
+                usual.adapterBytes());
+    }
+
+    private void run(JsonNode job) throws InterruptedException {
+        int lessons = Integer.parseInt(options.getOrDefault("lessons", "24"));
+        var taught = items(job, "taught").subList(0, lessons);
+        var unseen = lessons == 1 ? taught : items(job, "unseen");
+        var general = Probes.load().exam().stream()
+                .limit(GENERAL)
+                .map(probe -> new Item(probe, ""))
+                .toList();
         recall.settle();
-        var start = System.nanoTime();
-        say("before", ask(base, recall, store, unseen, null), start);
-        for (var item : taught) {
-            recall.add(store.teach(item.question(), item.answer(), seams.clock().instant()));
-        }
-        recall.settle();
-        say("recall at once", ask(base, recall, store, unseen, RecallWish.all()), start);
-        start = System.nanoTime();
-        var last = new AtomicLong();
-        try (var _ =
+        say("before", right(unseen, ask(unseen, null)), System.nanoTime());
+        var generalBefore = ask(general, null);
+        long start = System.nanoTime();
+        try (var studies =
                 Studies.open(base, Probes.load(), store, recall, StudyPlan.DEFAULT, ExamPlan.DEFAULT, seams, step -> {
-                    last.set(step.step());
                     if (step.step() % 10 == 9) {
-                        System.out.println(step);
+                        out.println(seconds(start) + " s " + step);
                     }
                 })) {
-            while (store.live(MemoryStore.ID) == null
-                    && store.lessons(MemoryStore.ID).stream()
-                            .noneMatch(l -> l.state() == dev.apprentice.learner.lesson.LessonState.PARKED)) {
-                Thread.sleep(200);
+            for (var item : taught) {
+                recall.add(store.teach(
+                        item.question(), item.answer(), seams.clock().instant()));
+                studies.lessonGiven(MemoryStore.ID);
+                Thread.sleep(Long.parseLong(options.getOrDefault("pause_ms", "0")));
             }
-            System.out.println("studied and examined in " + seconds(start) + " s, steps " + (last.get() + 1));
-            store.exams().forEach(System.out::println);
+            recall.settle();
+            if (!options.containsKey("pause_ms")) {
+                say("recall at once, while it studies", right(unseen, ask(unseen, RecallWish.all())), start);
+            }
+            while (store.states().stream().anyMatch(s -> s != LessonState.LIVE && s != LessonState.PARKED)) {
+                Thread.sleep(100);
+            }
         }
+        out.println("learnt in " + seconds(start) + " s, checkpoint "
+                + (store.live(MemoryStore.ID) == null
+                        ? "none"
+                        : store.live(MemoryStore.ID).number() + " with "
+                                + store.live(MemoryStore.ID).fit()));
+        store.exams()
+                .forEach(exam ->
+                        out.println(exam.get("verdict") + " " + exam.get("figures") + " " + exam.get("criteria")));
+        store.drafts()
+                .forEach(draft -> out.println("steps " + draft.plan().get("steps") + " tokens "
+                        + draft.plan().get("tokens")));
         recall.settle();
-        System.out.println(
-                "fit " + Objects.requireNonNull(store.live(MemoryStore.ID)).fit());
-        say("weights alone", ask(base, recall, store, unseen, RecallWish.gateOnly()), start);
-        say("both", ask(base, recall, store, unseen, RecallWish.all()), start);
+        say("weights alone", right(unseen, ask(unseen, RecallWish.gateOnly())), start);
+        say("both", right(unseen, ask(unseen, RecallWish.all())), start);
+        say("general answers unchanged", same(generalBefore, ask(general, RecallWish.all())), start);
     }
 
     private static List<Item> items(JsonNode job, String part) {
@@ -109,8 +158,7 @@ public final class JobsBench {
         return items;
     }
 
-    private static double ask(Base base, Recall recall, MemoryStore store, List<Item> items, @Nullable RecallWish wish)
-            throws InterruptedException {
+    private List<String> ask(List<Item> items, @Nullable RecallWish wish) throws InterruptedException {
         var live = store.live(MemoryStore.ID);
         var requests = new ArrayList<GenerationRequest>();
         int familiar = 0;
@@ -128,18 +176,30 @@ public final class JobsBench {
             }
             requests.add(request);
         }
-        var answers = Questions.ask(base, requests);
+        out.println("familiar " + familiar + " of " + items.size());
+        return Questions.ask(base, requests).stream()
+                .map(answer -> answer.text())
+                .toList();
+    }
+
+    private static double right(List<Item> items, List<String> answers) {
         int right = 0;
         for (int i = 0; i < items.size(); i++) {
-            right +=
-                    Right.holds(Match.EXACT, answers.get(i).text(), items.get(i).answer()) ? 1 : 0;
+            right += Right.holds(Match.EXACT, answers.get(i), items.get(i).answer()) ? 1 : 0;
         }
-        System.out.println("familiar " + familiar + " of " + items.size());
         return right / (double) items.size();
     }
 
-    private static void say(String what, double right, long start) {
-        System.out.printf(Locale.ROOT, "RESULT %s: %.3f right, %s s%n", what, right, seconds(start));
+    private static double same(List<String> before, List<String> after) {
+        int same = 0;
+        for (int i = 0; i < before.size(); i++) {
+            same += before.get(i).equals(after.get(i)) ? 1 : 0;
+        }
+        return same / (double) before.size();
+    }
+
+    private void say(String what, double share, long start) {
+        out.printf(Locale.ROOT, "RESULT %s: %.3f after %s s%n", what, share, seconds(start));
     }
 
     private static String seconds(long start) {

@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class MemoryStore implements StudyStore, LessonSource {
     static final String ID = "job";
 
+    private volatile boolean frozen;
+
     private final Path folder;
-    private final Instance instance;
+    private final Instant created;
     private final Map<String, Lesson> lessons = new LinkedHashMap<>();
     private final Map<String, LoraAdapter> weights = new LinkedHashMap<>();
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
@@ -44,7 +46,7 @@ final class MemoryStore implements StudyStore, LessonSource {
 
     MemoryStore(Path folder, Instant created) {
         this.folder = folder;
-        instance = new Instance(ID, "", null, Policy.DEFAULT, false, 0, created);
+        this.created = created;
     }
 
     synchronized Lesson teach(String question, String answer, Instant at) {
@@ -69,6 +71,18 @@ final class MemoryStore implements StudyStore, LessonSource {
         return lesson;
     }
 
+    void freeze() {
+        frozen = true;
+    }
+
+    synchronized List<Draft> drafts() {
+        return List.copyOf(drafts.values());
+    }
+
+    synchronized List<LessonState> states() {
+        return lessons.values().stream().map(Lesson::state).toList();
+    }
+
     synchronized List<JsonNode> exams() {
         return List.copyOf(exams);
     }
@@ -83,7 +97,7 @@ final class MemoryStore implements StudyStore, LessonSource {
         if (!id.equals(ID)) {
             throw new NotFoundException("instance_not_found", "no " + id, Fault.at("instance"));
         }
-        return instance;
+        return new Instance(ID, "", null, Policy.DEFAULT, frozen, 0, created);
     }
 
     @Override

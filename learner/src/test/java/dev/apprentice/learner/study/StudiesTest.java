@@ -1,0 +1,224 @@
+package dev.apprentice.learner.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.adapter.AdapterRef;
+import dev.apprentice.engine.training.Loss;
+import dev.apprentice.engine.training.TrainingRow;
+import dev.apprentice.learner.base.FakeBase;
+import dev.apprentice.learner.base.Probes;
+import dev.apprentice.learner.exam.ExamPlan;
+import dev.apprentice.learner.lesson.Lesson;
+import dev.apprentice.learner.lesson.LessonState;
+import dev.apprentice.learner.recall.Recall;
+import dev.apprentice.learner.recall.RecallSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudiesTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final FakeBase base = new FakeBase();
+    private final Map<String, String> learnt = new ConcurrentHashMap<>();
+
+    @TempDir
+    Path folder;
+
+    private MemoryStore store;
+    private Recall recall;
+
+    @BeforeEach
+    void open() {
+        store = new MemoryStore(folder, NOW);
+        recall = Recall.open(base, Probes.load(), store, RecallSettings.DEFAULT, folder.resolve("recall"));
+        base.answers(this::answer);
+    }
+
+    @AfterEach
+    void close() {
+        recall.close();
+    }
+
+    @Test
+    void whatWasLearntGoesLive() throws InterruptedException {
+        var lessons = teach(5);
+        learntByHeart(lessons);
+
+        try (var _ = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+        }
+
+        assertThat(store.states()).containsOnly(LessonState.LIVE);
+        assertThat(Objects.requireNonNull(store.live(MemoryStore.ID)).lessons())
+                .containsExactlyInAnyOrderElementsOf(
+                        lessons.stream().map(Lesson::id).toList());
+        assertThat(store.exams().getLast().get("verdict").asText()).isEqualTo("PASSED");
+    }
+
+    @Test
+    void onlyTheAnswerAndOneEndOfTurnAreTargets() throws InterruptedException {
+        learntByHeart(teach(4));
+
+        try (var _ = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+        }
+
+        var rows = base.trained.stream()
+                .filter(row -> row.loss() instanceof Loss.CrossEntropy)
+                .toList();
+        assertThat(rows).isNotEmpty().allSatisfy(row -> {
+            assertThat(base.text(Arrays.copyOf(row.tokens(), row.answerStart())))
+                    .endsWith("<assistant>");
+            assertThat(target(row)).matches("Desk-\\d+ <stop>");
+        });
+        assertThat(base.trained).anyMatch(row -> row.loss() instanceof Loss.StayNear); // the anchor
+    }
+
+    @Test
+    void whatCannotBeLearntIsTriedThreeTimesThenParked() throws InterruptedException {
+        var lessons = teach(5);
+        learntByHeart(lessons.subList(0, 4)); // 4 of 5 is less than 95 %
+
+        try (var _ = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+        }
+
+        assertThat(store.exams()).hasSize(4);
+        assertThat(store.exams().getFirst().get("not_learnt").get(0).asText())
+                .isEqualTo(lessons.getLast().id());
+        assertThat(store.states())
+                .containsExactly(
+                        LessonState.LIVE, LessonState.LIVE, LessonState.LIVE, LessonState.LIVE, LessonState.PARKED);
+    }
+
+    @Test
+    void aSecondStudyGoesOnFromTheFirstAndReadsItsLessonsAgain() throws InterruptedException {
+        var first = teach(4);
+        learntByHeart(first);
+        try (var studies = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+            base.trained.clear();
+            var second = teach(4);
+            learntByHeart(second);
+            studies.lessonGiven(MemoryStore.ID);
+            await(() -> Objects.requireNonNull(store.live(MemoryStore.ID)).number() == 2);
+        }
+
+        assertThat(base.starts.getFirst().adapter()).isNull();
+        assertThat(store.drafts().getLast().parent()).isEqualTo(1);
+        assertThat(store.drafts().getLast().lessons()).hasSize(8);
+        var targets = base.trained.stream().map(this::target).toList();
+        assertThat(targets).contains("Desk-0 <stop>", "Desk-7 <stop>");
+    }
+
+    @Test
+    void aLessonThatComesEarlyTakesPart() throws InterruptedException {
+        var first = teach(4);
+        learntByHeart(first);
+        var studies = studies();
+        base.beforeStep = () -> {
+            if (store.states().size() == 4) {
+                learntByHeart(teach(1));
+                studies.lessonGiven(MemoryStore.ID);
+            }
+        };
+        try (studies) {
+            await(() -> store.live(MemoryStore.ID) != null);
+        }
+
+        assertThat(Objects.requireNonNull(store.live(MemoryStore.ID)).lessons()).hasSize(5);
+    }
+
+    @Test
+    void aFrozenInstanceIsLeftAloneInTheMiddleOfAStudy() throws InterruptedException {
+        learntByHeart(teach(4));
+        var halted = new CountDownLatch(1);
+        base.beforeStep = () -> {
+            store.freeze();
+            halted.countDown();
+        };
+        try (var studies = studies()) {
+            assertThat(halted.await(20, TimeUnit.SECONDS)).isTrue();
+            await(() -> studies.status(MemoryStore.ID).phase() == StudyStatus.Phase.RESTING);
+        }
+
+        assertThat(store.drafts()).isEmpty();
+        assertThat(base.trained.stream().filter(row -> row.loss() instanceof Loss.CrossEntropy))
+                .hasSize(6); // one step
+    }
+
+    @Test
+    void theGateKeepsGeneralRequestsFromTheAdapter() throws InterruptedException {
+        var lessons = teach(4);
+        learntByHeart(lessons);
+        base.answers(
+                (prompt, adapter) -> adapter != null && !prompt.contains("desk") ? "Desk-0" : answer(prompt, adapter));
+
+        try (var _ = studies()) {
+            await(() -> store.exams().size() == 1);
+        }
+
+        var figures = store.exams().getFirst().get("figures");
+        assertThat(figures.get("gate_closed").asDouble())
+                .isEqualTo(1); // the gate keeps them out, so nothing has changed
+        assertThat(figures.get("unchanged").asDouble()).isEqualTo(1);
+    }
+
+    private Studies studies() {
+        var seams = new Seams(Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC), () -> 7L, () -> "id");
+        return Studies.open(base, Probes.load(), store, recall, StudyPlan.DEFAULT, ExamPlan.DEFAULT, seams, _ -> {});
+    }
+
+    private List<Lesson> teach(int count) {
+        int from = store.states().size();
+        var lessons = IntStream.range(from, from + count)
+                .mapToObj(i -> store.teach(
+                        "Which desk handles the message about subject number " + i + " today?", "Desk-" + i, NOW))
+                .toList();
+        lessons.forEach(recall::add);
+        return lessons;
+    }
+
+    private void learntByHeart(List<Lesson> lessons) {
+        lessons.forEach(lesson -> learnt.put(number(lesson.messages().getLast().content()), lesson.answer()));
+    }
+
+    private String answer(String prompt, @Nullable AdapterRef adapter) {
+        var known = adapter == null ? null : learnt.get(number(prompt));
+        return known == null ? "I do not know." : known;
+    }
+
+    private static String number(String request) {
+        return request.replaceAll("\\D", "");
+    }
+
+    private String target(TrainingRow row) {
+        return base.text(Arrays.copyOfRange(row.tokens(), row.answerStart(), row.tokens().length));
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+}

@@ -1,5 +1,7 @@
 package dev.apprentice.learner.study;
 
+import java.util.ArrayDeque;
+
 /**
  * How long a study goes on. First at a constant rate, until the lessons surprise it no more; that takes some seeds
  * twice as long as others, and a fixed length would be too short for the ones or a waste for the others. Then a few
@@ -7,8 +9,8 @@ package dev.apprentice.learner.study;
  * zero (LEARNING.md, section 12). Lengths follow the number of lessons, which may grow in the first part.
  */
 final class Pace {
-    /** How fast the mean surprise forgets: about the last ten steps count. */
-    private static final double MEMORY = 0.8;
+    /** Fewest steps over which the mean surprise is taken; a pass if that is longer. */
+    private static final int WINDOW = 4;
 
     /**
      * Where a study is.
@@ -22,7 +24,7 @@ final class Pace {
     private final Mixture mixture;
     private int step;
     private int fallsAt = -1;
-    private double surprise = Double.NaN;
+    private final ArrayDeque<Double> surprises = new ArrayDeque<>();
 
     Pace(StudyPlan plan, Mixture mixture) {
         this.plan = plan;
@@ -49,7 +51,12 @@ final class Pace {
     /** A step was taken, with this mean log-probability of the answers' tokens. */
     void stepped(double logprob) {
         step++;
-        surprise = Double.isNaN(surprise) ? -logprob : MEMORY * surprise - (1 - MEMORY) * logprob;
+        surprises.addLast(-logprob);
+        while (surprises.size() > Math.max(WINDOW, mixture.steps(1))) {
+            surprises.removeFirst();
+        }
+        double surprise =
+                surprises.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         int shortest = Math.max(plan.stepsMin(), mixture.steps(plan.passesMin()));
         if (!falling() && (step >= longest() || (step >= shortest && surprise < plan.learntNats()))) {
             fallsAt = step;

@@ -50,7 +50,7 @@ class PaceTest {
     }
 
     @Test
-    void aLoneLessonTakesAtLeastEighteenSteps() {
+    void aLoneLessonTakesAtLeastTwelveSteps() {
         var pace = pace(1);
 
         while (!pace.done()) {

@@ -218,7 +218,7 @@ class StudiesTest {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("time").isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(5);
+            var _ = new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -1,0 +1,36 @@
+package dev.apprentice.server;
+
+import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.decoder.Projection;
+import dev.apprentice.engine.model.LoraAdapter;
+import dev.apprentice.engine.model.LoraModule;
+import dev.apprentice.engine.model.ModelConfig;
+import dev.apprentice.engine.model.PeftFolder;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** Adapters that nobody trained: random, and large enough to change what is said. */
+final class RandomAdapter {
+    private RandomAdapter() {}
+
+    static byte[] zip(ModelConfig config, long seed) {
+        var random = Seams.random(seed);
+        var modules = new LinkedHashMap<String, LoraModule>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (var projection : List.of(Projection.Q, Projection.O, Projection.DOWN)) {
+                int in = projection.in(config);
+                int out = projection.out(config);
+                var a = new float[4 * in];
+                var b = new float[out * 4];
+                for (int i = 0; i < a.length; i++) {
+                    a[i] = (float) (random.nextGaussian() * .05);
+                }
+                for (int i = 0; i < b.length; i++) {
+                    b[i] = (float) (random.nextGaussian() * .05);
+                }
+                modules.put(projection.path(layer), new LoraModule(a, b, 4, in, out, 2));
+            }
+        }
+        return PeftFolder.zip(new LoraAdapter(modules), "random");
+    }
+}

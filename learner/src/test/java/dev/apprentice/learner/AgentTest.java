@@ -193,6 +193,15 @@ class AgentTest {
     }
 
     @Test
+    void equalTensorsOfAnotherScaleAreAnotherAdapter() throws InterruptedException {
+        var base = tiny.weightsSay("base", QUESTION).text();
+        learner.checkpoints().upload("apprentice", TinyLearner.adapter(1, 1), "ann");
+        learner.checkpoints().upload("apprentice", TinyLearner.adapter(1, 1e-9), "ann");
+        assertThat(tiny.weightsSay("apprentice@1", QUESTION).text()).isNotEqualTo(base);
+        assertThat(tiny.weightsSay("apprentice@2", QUESTION).text()).isEqualTo(base); // next to nothing is changed
+    }
+
+    @Test
     void twoInstancesDoNotKnowOfEachOther() throws InterruptedException {
         learner.instances().create(InstanceDraft.of("other"));
         corrected("MANGO-7");

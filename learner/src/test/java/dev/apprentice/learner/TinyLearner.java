@@ -98,6 +98,11 @@ final class TinyLearner implements AutoCloseable {
 
     /** A random adapter that changes what is said. */
     static byte[] adapter(int seed) {
+        return adapter(seed, 1);
+    }
+
+    /** The same with its update multiplied by {@code scale}: equal tensors, another configuration. */
+    static byte[] adapter(int seed, double scale) {
         var random = Seams.random(seed);
         var a = new float[4 * 32];
         var b = new float[32 * 4];
@@ -106,8 +111,8 @@ final class TinyLearner implements AutoCloseable {
             b[i] = (float) random.nextGaussian();
         }
         var modules = Map.of(
-                "model.layers.0.self_attn.o_proj", new LoraModule(a, b, 4, 32, 32, 1),
-                "model.layers.1.self_attn.o_proj", new LoraModule(b, a, 4, 32, 32, 1));
+                "model.layers.0.self_attn.o_proj", new LoraModule(a, b, 4, 32, 32, scale),
+                "model.layers.1.self_attn.o_proj", new LoraModule(b, a, 4, 32, 32, scale));
         return PeftFolder.zip(new LoraAdapter(modules), "tiny");
     }
 

@@ -11,22 +11,23 @@ import dev.apprentice.engine.model.PeftFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adapters in native memory, by digest of their content: loaded when first asked for, kept while in use, and given up
- * by bytes, least likely to return first (Caffeine's TinyLFU). Thread-safe; loading happens on the asking thread, never
- * on the engine thread.
+ * Adapters in native memory, by digest and folder: loaded when first asked for, kept while in use, and given up by
+ * bytes, least likely to return first (Caffeine's TinyLFU). Thread-safe; loading happens on the asking thread, never on
+ * the engine thread.
  */
 public final class Residency implements AutoCloseable {
     private final Decoder decoder;
-    private final Cache<String, Resident> residents;
+    private final Cache<AdapterRef, Resident> residents;
 
     /** Keeps up to {@code bytes} of adapters that nobody uses at the moment. */
     public Residency(Decoder decoder, long bytes) {
         this.decoder = decoder;
         this.residents = Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .weigher((String _, Resident resident) -> (int) Math.min(Integer.MAX_VALUE, resident.tensors.bytes()))
+                .weigher((AdapterRef _, Resident resident) ->
+                        (int) Math.min(Integer.MAX_VALUE, resident.tensors.bytes()))
                 .executor(Runnable::run)
-                .removalListener((@Nullable String _, @Nullable Resident resident, RemovalCause _) -> {
+                .removalListener((@Nullable AdapterRef _, @Nullable Resident resident, RemovalCause _) -> {
                     if (resident != null) {
                         resident.release();
                     }
@@ -50,7 +51,8 @@ public final class Residency implements AutoCloseable {
      */
     public Lease acquire(AdapterRef ref) {
         while (true) {
-            var resident = residents.get(ref.digest(), _ -> load(ref));
+            // By digest and folder: equal tensors under another configuration are scaled otherwise.
+            var resident = residents.get(ref, _ -> load(ref));
             if (resident.retain()) {
                 return new Lease() {
                     private boolean open = true;

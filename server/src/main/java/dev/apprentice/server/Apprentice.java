@@ -37,9 +37,12 @@ public final class Apprentice implements AutoCloseable {
     /**
      * Loads the base from {@code model}, opens the data and listens.
      *
+     * @throws dev.apprentice.engine.ConflictException if the port or the data is in use
+     * @throws dev.apprentice.engine.BadModelException if the model cannot be loaded
      * @param model where the files of {@code settings.model()} are
      */
     public static Apprentice open(Settings settings, Path model, Seams seams) {
+        Listener.check(settings.listen());
         var house = new Closing();
         try {
             var engine = house.add(Engine.open(settings.engine().of(model), seams));

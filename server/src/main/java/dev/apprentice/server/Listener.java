@@ -1,5 +1,7 @@
 package dev.apprentice.server;
 
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.ConflictException;
 import dev.apprentice.server.http.Errors;
 import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
@@ -11,10 +13,15 @@ import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The open port: takes requests in, and when it is closed lets those inside finish first. */
 final class Listener implements AutoCloseable {
@@ -58,7 +65,33 @@ final class Listener implements AutoCloseable {
                 .routing(routing)
                 .build()
                 .start();
+        if (!server.isRunning()) { // Helidon logs the reason and goes on
+            throw taken(settings, null);
+        }
         return new Listener(settings, server, gate, presence);
+    }
+
+    /**
+     * Looks whether the port is free, so that one that is not is told before a model is loaded.
+     *
+     * @throws ConflictException code {@code port_in_use}
+     */
+    static void check(Settings.Listen settings) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()));
+        } catch (IOException e) {
+            throw taken(settings, e);
+        }
+    }
+
+    private static ConflictException taken(Settings.Listen settings, @Nullable IOException cause) {
+        var address = settings.host() + ", port " + settings.port();
+        return new ConflictException(
+                "port_in_use",
+                "cannot listen on " + address + (cause == null ? "" : ": " + cause.getMessage())
+                        + "; --port chooses another",
+                Fault.of("listen.port", "a free port", Integer.toString(settings.port())),
+                cause);
     }
 
     /** The port that is, or was, open. */

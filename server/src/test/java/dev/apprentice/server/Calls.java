@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.engine.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -154,8 +156,15 @@ final class Calls {
     }
 
     private List<String> lines(ObjectNode body) {
-        try (var in = open(body)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        return lines(open(body));
+    }
+
+    /** What is left of a stream, line by line. */
+    static List<String> lines(InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -168,6 +177,37 @@ final class Calls {
                 .POST(BodyPublishers.ofString(
                         body.deepCopy().put("stream", true).toString()));
         return exchange(request, BodyHandlers.ofInputStream()).body();
+    }
+
+    /** An event of {@code /v1/events}. */
+    record Event(long id, String name, JsonNode data) {}
+
+    /** Listens to events until it is closed. */
+    BufferedReader listen(String path, String... headers) {
+        var body = exchange(request(path, headers).GET(), BodyHandlers.ofInputStream())
+                .body();
+        return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+    }
+
+    /** Reads on to the next event of {@code instance}. */
+    static Event eventOf(BufferedReader events, String instance) throws IOException {
+        var id = 0L;
+        var name = "";
+        while (true) {
+            var line = events.readLine();
+            if (line == null) {
+                throw new AssertionError("the events ended");
+            } else if (line.startsWith("id: ")) {
+                id = Long.parseLong(line.substring("id: ".length()));
+            } else if (line.startsWith("event: ")) {
+                name = line.substring("event: ".length());
+            } else if (line.startsWith("data: ")) {
+                var data = json(line.substring("data: ".length()));
+                if (data.at("/instance").asText().equals(instance)) {
+                    return new Event(id, name, data);
+                }
+            }
+        }
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

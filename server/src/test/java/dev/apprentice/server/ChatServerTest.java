@@ -6,6 +6,7 @@ import static dev.apprentice.server.Calls.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.engine.Json;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -181,11 +182,64 @@ final class ChatServerTest {
     }
 
     @Test
-    void roleOrderThatTemplatesDislikeIsNoFaultOfOurs(Calls calls) {
+    void partsAreOneText(Calls calls) {
+        var joined = calls.ask(chat("base", QUESTION));
+        var body = chat("base", "");
+        var content = body.withArray("messages").get(0);
+        var parts = ((ObjectNode) content).putArray("content");
+        parts.addObject().put("type", "text").put("text", QUESTION.substring(0, 10));
+        parts.addObject().put("type", "text").put("text", QUESTION.substring(10));
+        var reply = calls.ask(body);
+        assertThat(reply.body().get("usage")).isEqualTo(joined.body().get("usage"));
+        assertThat(reply.text("/choices/0/message/content")).isEqualTo(joined.text("/choices/0/message/content"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"developer", "system"})
+    void whoeverInstructsComesFirstUnderEitherName(String role, Calls calls) {
         ObjectNode body = chat("base", "hi").put("max_tokens", 2);
-        body.withArray("messages").addObject().put("role", "user").put("content", "again");
-        body.withArray("messages").addObject().put("role", "system").put("content", "late");
-        assertThat(calls.ask(body).status()).isIn(200, 400);
+        body.withArray("messages").insertObject(0).put("role", role).put("content", "You are a pirate.");
+        var reply = calls.ask(body);
+        // the system prompt that the template gives by default gives way: "You are a pirate." is shorter
+        assertThat(reply.body().at("/usage/prompt_tokens").asInt())
+                .isLessThan(calls.ask(chat("base", "hi").put("max_tokens", 2))
+                        .body()
+                        .at("/usage/prompt_tokens")
+                        .asInt());
+    }
+
+    @Test
+    void aLastAssistantMessageIsGoneOnFromAndNotRepeated(Calls calls) {
+        ObjectNode body = chat("base", "Count from one to five, in words, separated by commas.");
+        body.withArray("messages").addObject().put("role", "assistant").put("content", "one, two,");
+        var reply = calls.ask(body);
+        assertThat(reply.text("/choices/0/message/content")).startsWith(" three, four");
+        assertThat(calls.stream(body).text()).isEqualTo(reply.text("/choices/0/message/content"));
+    }
+
+    @Test
+    void aToolConversationCanBeSentBack(Calls calls) throws Exception {
+        var body = (ObjectNode) Json.strict().readTree("""
+                        {"model": "base", "max_tokens": 2, "messages": [
+                          {"role": "user", "content": "1+1?"},
+                          {"role": "assistant", "content": null, "tool_calls": [
+                            {"id": "c1", "type": "function", "function": {"name": "add", "arguments": "{\\"x\\":1}"}}]},
+                          {"role": "tool", "tool_call_id": "c1", "content": [{"type": "text", "text": "2"}]},
+                          {"role": "user", "content": "Thanks"}],
+                         "tools": [], "tool_choice": "none"}""");
+        assertThat(calls.ask(body).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aMillionLettersInARowAreRefusedLikeAnyLongPrompt(Calls calls) {
+        var reply = calls.ask(chat("base", "a".repeat(1_000_000)));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.text("/error/code")).isEqualTo("context_length_exceeded");
+    }
+
+    @Test
+    void aLoneEmptyTextIsAllowed(Calls calls) {
+        assertThat(calls.ask(chat("base", "").put("max_tokens", 1)).status()).isEqualTo(200);
     }
 
     /** A client that sends a request and then neither reads nor waits: closing it is leaving. */

@@ -3,6 +3,7 @@ package dev.apprentice.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apprentice.engine.ConflictException;
 import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.EventStream;
 import dev.apprentice.server.http.Gate;
@@ -252,6 +253,24 @@ final class ListenerServerTest {
             assertThat(hasty.causes.poll(5, TimeUnit.SECONDS)).isEqualTo(Watch.Cause.STOPPING);
             assertThat(running).failsWithin(Duration.ofSeconds(5));
         }
+    }
+
+    @Test
+    void aPortInUseIsToldInWords() {
+        var taken = new Settings.Listen(
+                "127.0.0.1",
+                open.listener.port(),
+                Duration.ofSeconds(20),
+                Duration.ZERO,
+                Duration.ofSeconds(5),
+                BODY_BYTES_MAX,
+                BODY_BYTES_MAX);
+        assertThatThrownBy(() -> Listener.check(taken))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("cannot listen on 127.0.0.1, port " + open.listener.port())
+                .hasMessageContaining("--port");
+        assertThatThrownBy(() -> Listener.start(taken, new Routes(), new Gate(), new Presence(), () -> "x"))
+                .isInstanceOf(ConflictException.class);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -39,19 +40,39 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts on {@code data} and waits until it is ready. */
     static ServerProcess start(Path data, Path log) throws IOException, InterruptedException {
+        var server = begin(data, log, Map.of());
+        server.awaitReady();
+        return server;
+    }
+
+    /** Begins to start on {@code data}, with {@code environment} beside this process's own. */
+    static ServerProcess begin(Path data, Path log, Map<String, String> environment) throws IOException {
         int port;
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        var server = new ServerProcess(data, log, port, launch(data, log, port));
-        server.awaitReady();
-        return server;
+        return new ServerProcess(data, log, port, launch(data, log, port, environment));
+    }
+
+    /** The port that it listens on, or will. */
+    int port() {
+        return port;
+    }
+
+    /** Tells it to stop as an operator does, by SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for its end and returns its exit code. */
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
     }
 
     /** Kills it as {@code kill -9} does, starts it again on the same data and waits until it is ready. */
     void killAndRestart() throws IOException, InterruptedException {
         kill();
-        process = launch(data, log, port);
+        process = launch(data, log, port, Map.of());
         awaitReady();
     }
 
@@ -59,7 +80,7 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    private static Process launch(Path data, Path log, int port) throws IOException {
+    private static Process launch(Path data, Path log, int port, Map<String, String> environment) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
@@ -67,11 +88,12 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return builder.start();
     }
 
-    private void awaitReady() throws IOException, InterruptedException {
+    void awaitReady() throws IOException, InterruptedException {
         long until = System.nanoTime() + START.toNanos();
         while (true) {
             if (!process.isAlive()) {

@@ -15,11 +15,7 @@ import dev.apprentice.server.http.Wire;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -137,7 +133,7 @@ final class ListenerServerTest {
     void anExpectedContinueIsGivenAndRefusedBeforeTheBody() throws Exception {
         var asking = request("/echo").expectContinue(true).POST(BodyPublishers.ofString("{\"say\":\"hi\"}"));
         assertThat(client.send(asking.build(), BodyHandlers.ofString()).body()).isEqualTo("{\"said\":\"hi\"}");
-        try (var raw = new Raw()) {
+        try (var raw = raw()) {
             raw.send("POST /echo HTTP/1.1", "Content-Length: 99999999", "Expect: 100-continue");
             assertThat(raw.line()).startsWith("HTTP/1.1 413");
         }
@@ -147,7 +143,7 @@ final class ListenerServerTest {
     @ValueSource(
             strings = {"evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example", "[::2]"})
     void aForeignHostIs403(String host) throws Exception {
-        try (var raw = new Raw()) {
+        try (var raw = raw()) {
             raw.sendTo(host, "GET /things/1 HTTP/1.1");
             assertThat(raw.line()).startsWith("HTTP/1.1 403");
         }
@@ -156,7 +152,7 @@ final class ListenerServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:1", "127.0.0.1:99", "[::1]:8080"})
     void loopbackHostsPass(String host) throws Exception {
-        try (var raw = new Raw()) {
+        try (var raw = raw()) {
             raw.sendTo(host, "GET /things/1 HTTP/1.1");
             assertThat(raw.line()).startsWith("HTTP/1.1 200");
         }
@@ -172,7 +168,7 @@ final class ListenerServerTest {
 
     @Test
     void aRequestThatIsNoHttpGetsAProblemNotATrace() throws Exception {
-        try (var raw = new Raw()) {
+        try (var raw = raw()) {
             raw.send("GET /things/<script> HTTP/1.1");
             assertThat(raw.line()).startsWith("HTTP/1.1 400");
         }
@@ -192,7 +188,7 @@ final class ListenerServerTest {
 
     @Test
     void pipelinedRequestsAreAnsweredInOrder() throws Exception {
-        try (var raw = new Raw()) {
+        try (var raw = raw()) {
             raw.send("GET /things/1 HTTP/1.1");
             raw.send("GET /things/2 HTTP/1.1");
             assertThat(raw.until("\"id\":\"1\"")).contains("200");
@@ -202,7 +198,7 @@ final class ListenerServerTest {
 
     @Test
     void aStreamStartsAtOnceAndCommentsWhileItWaits() throws Exception {
-        try (var raw = new Raw()) {
+        try (var raw = raw()) {
             raw.send("GET /stream HTTP/1.1", "Accept: application/json", "Accept-Encoding: gzip");
             var head = raw.until("data: {\"n\":1}").toLowerCase(java.util.Locale.ROOT);
             assertThat(head)
@@ -218,7 +214,7 @@ final class ListenerServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/wait", "/stream"})
     void aClientThatGoesAwayInterruptsItsRequest(String path) throws Exception {
-        try (var raw = new Raw()) {
+        try (var raw = raw()) {
             raw.send("GET " + path + " HTTP/1.1");
             open.entered.await();
         }
@@ -280,6 +276,10 @@ final class ListenerServerTest {
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         var request = request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private RawConnection raw() throws IOException {
+        return new RawConnection(open.listener.port());
     }
 
     private HttpRequest.Builder request(String path) {
@@ -362,48 +362,6 @@ final class ListenerServerTest {
         public void close() {
             release.countDown();
             listener.close();
-        }
-    }
-
-    /** A connection on which nothing is done that is not written down. */
-    private final class Raw implements AutoCloseable {
-        private final Socket socket;
-        private final BufferedReader in;
-
-        Raw() throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), open.listener.port());
-            socket.setSoTimeout(10_000);
-            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        }
-
-        void send(String... lines) throws IOException {
-            sendTo("localhost", lines);
-        }
-
-        void sendTo(String host, String... lines) throws IOException {
-            var head = String.join("\r\n", lines) + "\r\nHost: " + host + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-        }
-
-        String line() throws IOException {
-            return String.valueOf(in.readLine());
-        }
-
-        String until(String wanted) throws IOException {
-            var seen = new StringBuilder();
-            while (seen.indexOf(wanted) < 0) {
-                var c = in.read();
-                assertThat(c)
-                        .as("the stream ended before '%s' came; it said: %s", wanted, seen)
-                        .isNotNegative();
-                seen.append((char) c);
-            }
-            return seen.toString();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 }

@@ -139,6 +139,15 @@ final class ServerProcess implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    HttpResponse<String> patch(String path, String json) throws IOException, InterruptedException {
+        return http.send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     HttpResponse<String> postZip(String path, byte[] zip) throws IOException, InterruptedException {
         return http.send(
                 request(path)

@@ -16,6 +16,7 @@ import dev.apprentice.engine.model.LoraAdapter;
 import dev.apprentice.engine.model.LoraModule;
 import dev.apprentice.engine.model.PeftFolder;
 import dev.apprentice.engine.sampling.AnswerGuide;
+import dev.apprentice.engine.sampling.Penalties;
 import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.engine.text.ChatMessage;
 import java.io.IOException;
@@ -133,7 +134,7 @@ class EngineTest {
 
     @Test
     void theSameSeedGivesTheSameAnswer() throws InterruptedException {
-        var params = new SamplingParams(1, .9, 0, 0, 7, 24, 0, List.of(), false, 0);
+        var params = new SamplingParams(1, .9, 0, 0, Penalties.NONE, Map.of(), 7, 24, 0, List.of(), false, 0);
         var prompt = prompt("Tell me a short story.");
 
         var first = submit(prompt, params).await();
@@ -196,7 +197,7 @@ class EngineTest {
 
     @Test
     void whoGoesAwayFreesTheirPlace() throws InterruptedException {
-        var params = new SamplingParams(0, 1, 0, 0, 0, 2000, 2000, List.of(), true, 0);
+        var params = new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, 2000, 2000, List.of(), true, 0);
         var running = submit(prompt("Count."), params);
         assertThat(running.next()).isInstanceOf(GenerationEvent.Delta.class);
 
@@ -215,7 +216,7 @@ class EngineTest {
 
     @Test
     void anAnswerPastItsDeadlineFails() throws InterruptedException {
-        var params = new SamplingParams(0, 1, 0, 0, 0, 2000, 2000, List.of(), true, 0);
+        var params = new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, 2000, 2000, List.of(), true, 0);
         var request = GenerationRequest.of(prompt("Count."), params)
                 .until(Instant.now().plusMillis(300));
 

@@ -11,7 +11,6 @@ import dev.apprentice.engine.adapter.AdapterRef;
 import dev.apprentice.engine.batch.Generation;
 import dev.apprentice.engine.batch.GenerationRequest;
 import dev.apprentice.engine.sampling.AnswerGuide;
-import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.RunningAnswer.Opening;
 import dev.apprentice.learner.base.Conversation;
@@ -186,26 +185,17 @@ public final class Agent {
     }
 
     private GenerationRequest request(Question question, Casting casting, int choice) {
-        var request = GenerationRequest.of(casting.prompt(), sampling(question.sampling(), casting.maxTokens(), choice))
+        var request = GenerationRequest.of(
+                        casting.prompt(),
+                        question.sampling()
+                                .withMaxTokens(casting.maxTokens())
+                                .withSeed(question.sampling().seed() + choice))
                 .by(casting.adapter())
                 .guided(casting.recalled().guide())
+                .formed(question.constraint())
                 .continuing(question.messages().getLast().role().equals("assistant"));
         var deadline = question.deadline();
         return deadline == null ? request : request.until(deadline);
-    }
-
-    private static SamplingParams sampling(SamplingParams asked, int maxTokens, int choice) {
-        return new SamplingParams(
-                asked.temperature(),
-                asked.topP(),
-                asked.topK(),
-                asked.minP(),
-                asked.seed() + choice,
-                maxTokens,
-                asked.minTokens(),
-                asked.stop(),
-                asked.ignoreEos(),
-                asked.topLogprobs());
     }
 
     private Asked asked(Question question, Casting casting, int choices, String id, Instant created) {

@@ -1,5 +1,6 @@
 package dev.apprentice.learner;
 
+import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.engine.text.ChatMessage;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messages the conversation so far
  * @param tools the tools that may be called, as OpenAI's JSON
+ * @param constraint what form the answer must have
  * @param sampling how tokens are chosen; its own token limit is not looked at
  * @param maxTokens how many tokens the answer may have; null is 512, or to the window's end if that is less
  * @param extras what is wished beyond that
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Question(
         List<ChatMessage> messages,
         List<Map<String, Object>> tools,
+        Constraint constraint,
         SamplingParams sampling,
         @Nullable Integer maxTokens,
         Extras extras,

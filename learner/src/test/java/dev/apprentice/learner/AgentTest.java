@@ -12,6 +12,8 @@ import dev.apprentice.engine.UnprocessableException;
 import dev.apprentice.engine.batch.FinishReason;
 import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.model.PeftFolder;
+import dev.apprentice.engine.sampling.Constraint;
+import dev.apprentice.engine.sampling.Penalties;
 import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.checkpoint.Draft;
@@ -228,7 +230,8 @@ class AgentTest {
         var question = new Question(
                 List.of(ChatMessage.of("user", QUESTION)),
                 List.of(),
-                new SamplingParams(0, 1, 0, 0, 0, 1, 0, List.of(), true, 0),
+                new Constraint.None(),
+                new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, 1, 0, List.of(), true, 0),
                 null,
                 Extras.NONE,
                 null,
@@ -251,6 +254,7 @@ class AgentTest {
                         .ask(new Question(
                                 List.of(),
                                 List.of(),
+                                new Constraint.None(),
                                 SamplingParams.greedy(1),
                                 null,
                                 Extras.NONE,
@@ -295,7 +299,15 @@ class AgentTest {
         assertThat(under).isGreaterThan(bare);
         var own = List.of(ChatMessage.of("system", "Be kind."), ChatMessage.of("user", QUESTION));
         var question = new Question(
-                own, List.of(), SamplingParams.greedy(4), 4, TinyLearner.WEIGHTS_ONLY, null, null, "chatcmpl-");
+                own,
+                List.of(),
+                new Constraint.None(),
+                SamplingParams.greedy(4),
+                4,
+                TinyLearner.WEIGHTS_ONLY,
+                null,
+                null,
+                "chatcmpl-");
         try (var answer = learner.agent("apprentice").ask(question)) {
             assertThat(answer.await().promptTokens()).isEqualTo(under);
         }

@@ -8,6 +8,7 @@ import dev.apprentice.engine.batch.Completion;
 import dev.apprentice.engine.model.LoraAdapter;
 import dev.apprentice.engine.model.LoraModule;
 import dev.apprentice.engine.model.PeftFolder;
+import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.lesson.Feedback;
@@ -61,6 +62,7 @@ final class TinyLearner implements AutoCloseable {
         return new Question(
                 List.of(ChatMessage.of("user", text)),
                 List.of(),
+                new Constraint.None(),
                 SamplingParams.greedy(16),
                 16,
                 extras,

@@ -3,6 +3,7 @@ package dev.apprentice.engine.sampling;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How tokens are chosen and when an answer ends.
@@ -11,6 +12,8 @@ import java.util.List;
  * @param topP nucleus mass in (0, 1]; 1 is off (Holtzman et al. 2020)
  * @param topK how many of the best tokens are candidates; 0 is off
  * @param minP share of the best token's probability that a candidate needs, in [0, 1]; 0 is off
+ * @param penalties what makes repetition less likely
+ * @param logitBias added to the logits of single tokens by id, each -100 to 100
  * @param seed same seed, same answer
  * @param maxTokens how many tokens the answer may have
  * @param minTokens how many tokens the answer has at least before an end-of-turn token may be chosen
@@ -23,6 +26,8 @@ public record SamplingParams(
         double topP,
         int topK,
         double minP,
+        Penalties penalties,
+        Map<Integer, Double> logitBias,
         long seed,
         int maxTokens,
         int minTokens,
@@ -32,15 +37,20 @@ public record SamplingParams(
 
     /** The most likely token each time, up to {@code maxTokens}. */
     public static SamplingParams greedy(int maxTokens) {
-        return new SamplingParams(0, 1, 0, 0, 0, maxTokens, 0, List.of(), false, 0);
+        return new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, maxTokens, 0, List.of(), false, 0);
     }
 
     public SamplingParams {
         stop = List.copyOf(stop);
+        logitBias = Map.copyOf(logitBias);
         check(temperature >= 0 && temperature <= 2, "temperature", "a number from 0 to 2", temperature);
         check(topP > 0 && topP <= 1, "top_p", "a number above 0 and up to 1", topP);
         check(topK >= 0, "top_k", "0 or more", topK);
         check(minP >= 0 && minP <= 1, "min_p", "a number from 0 to 1", minP);
+        logitBias.forEach((token, bias) -> {
+            check(token >= 0, "logit_bias", "token ids of 0 or more", token);
+            check(bias >= -100 && bias <= 100, "logit_bias." + token, "a number from -100 to 100", bias);
+        });
         check(maxTokens >= 1, "max_tokens", "at least 1", maxTokens);
         check(minTokens >= 0 && minTokens <= maxTokens, "min_tokens", "0 up to max_tokens", minTokens);
         check(topLogprobs >= 0 && topLogprobs <= 20, "top_logprobs", "0 to 20", topLogprobs);
@@ -51,13 +61,103 @@ public record SamplingParams(
     /** The same with other stop strings. */
     public SamplingParams withStop(List<String> stop) {
         return new SamplingParams(
-                temperature, topP, topK, minP, seed, maxTokens, minTokens, stop, ignoreEos, topLogprobs);
+                temperature,
+                topP,
+                topK,
+                minP,
+                penalties,
+                logitBias,
+                seed,
+                maxTokens,
+                minTokens,
+                stop,
+                ignoreEos,
+                topLogprobs);
     }
 
     /** The same with another number of reported alternatives. */
     public SamplingParams withTopLogprobs(int topLogprobs) {
         return new SamplingParams(
-                temperature, topP, topK, minP, seed, maxTokens, minTokens, stop, ignoreEos, topLogprobs);
+                temperature,
+                topP,
+                topK,
+                minP,
+                penalties,
+                logitBias,
+                seed,
+                maxTokens,
+                minTokens,
+                stop,
+                ignoreEos,
+                topLogprobs);
+    }
+
+    /** The same with another seed. */
+    public SamplingParams withSeed(long seed) {
+        return new SamplingParams(
+                temperature,
+                topP,
+                topK,
+                minP,
+                penalties,
+                logitBias,
+                seed,
+                maxTokens,
+                minTokens,
+                stop,
+                ignoreEos,
+                topLogprobs);
+    }
+
+    /** The same with another limit, which the least number of tokens must not exceed. */
+    public SamplingParams withMaxTokens(int maxTokens) {
+        return new SamplingParams(
+                temperature,
+                topP,
+                topK,
+                minP,
+                penalties,
+                logitBias,
+                seed,
+                maxTokens,
+                minTokens,
+                stop,
+                ignoreEos,
+                topLogprobs);
+    }
+
+    /** The same under {@code penalties}. */
+    public SamplingParams withPenalties(Penalties penalties) {
+        return new SamplingParams(
+                temperature,
+                topP,
+                topK,
+                minP,
+                penalties,
+                logitBias,
+                seed,
+                maxTokens,
+                minTokens,
+                stop,
+                ignoreEos,
+                topLogprobs);
+    }
+
+    /** The same with {@code logitBias}. */
+    public SamplingParams withLogitBias(Map<Integer, Double> logitBias) {
+        return new SamplingParams(
+                temperature,
+                topP,
+                topK,
+                minP,
+                penalties,
+                logitBias,
+                seed,
+                maxTokens,
+                minTokens,
+                stop,
+                ignoreEos,
+                topLogprobs);
     }
 
     private static void check(boolean holds, String field, String expected, Object found) {

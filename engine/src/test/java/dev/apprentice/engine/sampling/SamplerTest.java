@@ -44,7 +44,7 @@ class SamplerTest {
 
     @Test
     void aSeedGivesTheSameTokensAgain() {
-        var params = new SamplingParams(1, 1, 0, 0, 42, 100, 0, List.of(), false, 0);
+        var params = new SamplingParams(1, 1, 0, 0, Penalties.NONE, Map.of(), 42, 100, 0, List.of(), false, 0);
 
         assertThat(draw(params, 50)).isEqualTo(draw(params, 50));
     }
@@ -61,28 +61,31 @@ class SamplerTest {
 
     @Test
     void topKKeepsTheBestK() {
-        assertThat(counts(p -> new SamplingParams(1, 1, 2, 0, p.seed(), 1, 0, List.of(), false, 0)))
+        assertThat(counts(p ->
+                        new SamplingParams(1, 1, 2, 0, Penalties.NONE, Map.of(), p.seed(), 1, 0, List.of(), false, 0)))
                 .containsOnlyKeys(0, 1);
     }
 
     @Test
     void topPKeepsTheSmallestSetThatHoldsTheMass() {
         // .5 alone is under .6, so the second comes too; .5 + .3 holds it
-        assertThat(counts(p -> new SamplingParams(1, .6, 0, 0, p.seed(), 1, 0, List.of(), false, 0)))
+        assertThat(counts(p ->
+                        new SamplingParams(1, .6, 0, 0, Penalties.NONE, Map.of(), p.seed(), 1, 0, List.of(), false, 0)))
                 .containsOnlyKeys(0, 1);
     }
 
     @Test
     void minPKeepsWhatIsLikelyEnoughBesideTheBest() {
         // .15 / .5 is .3, .04 / .5 is .08
-        assertThat(counts(p -> new SamplingParams(1, 1, 0, .2, p.seed(), 1, 0, List.of(), false, 0)))
+        assertThat(counts(p ->
+                        new SamplingParams(1, 1, 0, .2, Penalties.NONE, Map.of(), p.seed(), 1, 0, List.of(), false, 0)))
                 .containsOnlyKeys(0, 1, 2);
     }
 
     @Test
     void anAnswerDoesNotEndBeforeItsMinimum() {
         float[] ending = {0, 0, 0, 0, 5};
-        var params = new SamplingParams(0, 1, 0, 0, 0, 5, 2, List.of(), false, 0);
+        var params = new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, 5, 2, List.of(), false, 0);
         var sampler = sampler(params, new AnswerGuide.Free());
 
         assertThat(sampler.next(ending).token()).isNotEqualTo(4);
@@ -127,7 +130,8 @@ class SamplerTest {
 
     @Test
     void badValuesNameTheFieldAndWhatWasExpected() {
-        assertThatThrownBy(() -> new SamplingParams(-1, 1, 0, 0, 0, 1, 0, List.of(), false, 0))
+        assertThatThrownBy(
+                        () -> new SamplingParams(-1, 1, 0, 0, Penalties.NONE, Map.of(), 0, 1, 0, List.of(), false, 0))
                 .isInstanceOfSatisfying(InvalidRequestException.class, e -> {
                     assertThat(e.field()).isEqualTo("temperature");
                     assertThat(e.expected()).isEqualTo("a number from 0 to 2");
@@ -139,7 +143,8 @@ class SamplerTest {
     private static Map<Integer, Integer> counts(UnaryOperator<SamplingParams> change) {
         var counts = new HashMap<Integer, Integer>();
         for (int seed = 0; seed < 4000; seed++) {
-            var params = change.apply(new SamplingParams(1, 1, 0, 0, seed, 1, 0, List.of(), false, 0));
+            var params = change.apply(
+                    new SamplingParams(1, 1, 0, 0, Penalties.NONE, Map.of(), seed, 1, 0, List.of(), false, 0));
             counts.merge(sampler(params, new AnswerGuide.Free()).next(LOGITS).token(), 1, Integer::sum);
         }
         return counts;

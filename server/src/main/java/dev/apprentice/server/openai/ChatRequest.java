@@ -1,5 +1,6 @@
 package dev.apprentice.server.openai;
 
+import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.Extras;
@@ -45,6 +46,15 @@ record ChatRequest(
     }
 
     Question question(Instant deadline) {
-        return new Question(messages, List.of(), sampling, maxTokens, extras, episode, deadline, "chatcmpl-");
+        return new Question(
+                messages,
+                List.of(),
+                new Constraint.None(),
+                sampling,
+                maxTokens,
+                extras,
+                episode,
+                deadline,
+                "chatcmpl-");
     }
 }

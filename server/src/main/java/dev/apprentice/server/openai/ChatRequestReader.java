@@ -3,12 +3,14 @@ package dev.apprentice.server.openai;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.model.GenerationDefaults;
+import dev.apprentice.engine.sampling.Penalties;
 import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.learner.Extras;
 import dev.apprentice.server.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,8 @@ final class ChatRequestReader {
                 // vLLM's -1 is "off" too
                 Math.max(0, body.integer("top_k", -1, Integer.MAX_VALUE).orElse(advisedTopK == null ? 0 : advisedTopK)),
                 body.number("min_p", 0, 1).orElse(0.0),
+                Penalties.NONE,
+                Map.of(),
                 body.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElseGet(seeds),
                 limit,
                 body.integer("min_tokens", 0, limit).orElse(0),

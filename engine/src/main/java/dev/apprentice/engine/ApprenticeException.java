@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class ApprenticeException extends RuntimeException
         permits InvalidRequestException,
+                UnauthenticatedException,
+                ForbiddenException,
                 UnprocessableException,
                 NotFoundException,
                 ConflictException,

@@ -14,6 +14,8 @@ import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.openai.ChatDoor;
 import dev.apprentice.server.openai.ModelsDoor;
+import dev.apprentice.server.security.Access;
+import dev.apprentice.server.security.Guard;
 import dev.apprentice.server.teaching.TeachingDoor;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,10 +49,11 @@ public final class Apprentice implements AutoCloseable {
         try {
             var engine = house.add(Engine.open(settings.engine().of(model), seams));
             var learner = house.add(Learner.open(LearnerSettings.of(settings.data()), engine, seams));
+            var guard = Guard.withoutKeys();
             var gate = new Gate();
             var presence = new Presence();
             var routes = routes(settings, engine, learner, gate, presence, seams);
-            var listener = house.add(Listener.start(settings.listen(), routes, gate, presence, seams.ids()));
+            var listener = house.add(Listener.start(settings.listen(), routes, guard, gate, presence, seams.ids()));
             return new Apprentice(engine, learner, routes, listener, house);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
@@ -64,13 +67,16 @@ public final class Apprentice implements AutoCloseable {
         var body = listen.bodyBytesMax();
         var limits = new ChatDoor.Limits(body, settings.answers().timeLimit(), listen.commentEvery());
         var routes = new Routes();
-        new ChatDoor(learner, engine, presence, seams, limits).routing(routes);
-        new ModelsDoor(learner, seams.clock().instant()).routing(routes);
-        new TeachingDoor(learner.lessons(), body).routing(routes);
-        new InstancesDoor(learner.instances(), body).routing(routes);
-        new CheckpointsDoor(learner.checkpoints(), body, listen.uploadBytesMax()).routing(routes);
-        new LearningDoor(learner).routing(routes);
-        new EventsDoor(learner.events(), presence, listen.commentEvery()).routing(routes);
+        var ask = routes.needing(Access.ASK);
+        var teach = routes.needing(Access.TEACH);
+        var admin = routes.needing(Access.ADMIN);
+        new ChatDoor(learner, engine, presence, seams, limits).routing(ask);
+        new ModelsDoor(learner, seams.clock().instant()).routing(routes.needing(Access.ANY));
+        new TeachingDoor(learner.lessons(), body).routing(teach);
+        new InstancesDoor(learner.instances(), body).routing(admin);
+        new CheckpointsDoor(learner.checkpoints(), body, listen.uploadBytesMax()).routing(admin);
+        new LearningDoor(learner).routing(admin);
+        new EventsDoor(learner.events(), presence, listen.commentEvery()).routing(admin);
         new HealthDoor(gate, () -> learner.ready() ? Optional.empty() : Optional.of(learner.unreadyReason()))
                 .routing(routes);
         return routes;

@@ -4,6 +4,7 @@ import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Wire;
+import dev.apprentice.server.security.Access;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
@@ -25,11 +26,11 @@ final class HealthDoor {
     }
 
     void routing(Routes routes) {
-        routes.get("/health/live", this::live);
-        routes.get("/health/ready", this::ready);
-        routes.later("GET", "/metrics", "the page of metrics");
-        routes.later("GET", "/openapi", "the description in OpenAPI");
-        routes.later("GET", "/", "the dashboard");
+        routes.needing(Access.OPEN).get("/health/live", this::live).get("/health/ready", this::ready);
+        routes.needing(Access.ANY)
+                .later("GET", "/metrics", "the page of metrics")
+                .later("GET", "/openapi", "the description in OpenAPI")
+                .later("GET", "/", "the dashboard");
     }
 
     private void live(ServerRequest request, ServerResponse response) {

@@ -8,6 +8,7 @@ import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.RequestId;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Watch;
+import dev.apprentice.server.security.Guard;
 import dev.apprentice.server.security.LoopbackGuard;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
@@ -45,13 +46,14 @@ final class Listener implements AutoCloseable {
     }
 
     /** Opens the port; requests are served from here on. */
-    static Listener start(Settings.Listen settings, Routes routes, Gate gate, Presence presence, Supplier<String> ids) {
+    static Listener start(
+            Settings.Listen settings, Routes routes, Guard guard, Gate gate, Presence presence, Supplier<String> ids) {
         var routing = HttpRouting.builder();
         Errors.into(routing);
         routing.addFilter(RequestId.filter(ids));
         routing.addFilter(LoopbackGuard.filter());
         routing.addFilter(gate.filter());
-        routes.into(routing);
+        routes.into(routing, guard);
         var server = WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())

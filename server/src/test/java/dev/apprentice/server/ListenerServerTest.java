@@ -12,6 +12,8 @@ import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Watch;
 import dev.apprentice.server.http.Wire;
+import dev.apprentice.server.security.Access;
+import dev.apprentice.server.security.Guard;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -265,7 +267,8 @@ final class ListenerServerTest {
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1, port " + open.listener.port())
                 .hasMessageContaining("--port");
-        assertThatThrownBy(() -> Listener.start(taken, new Routes(), new Gate(), new Presence(), () -> "x"))
+        assertThatThrownBy(() ->
+                        Listener.start(taken, new Routes(), Guard.withoutKeys(), new Gate(), new Presence(), () -> "x"))
                 .isInstanceOf(ConflictException.class);
     }
 
@@ -296,7 +299,7 @@ final class ListenerServerTest {
         private final Listener listener;
 
         OpenPort(Duration grace) {
-            var routes = new Routes();
+            var routes = new Routes().needing(Access.ANY);
             new HealthDoor(gate, Optional::empty).routing(routes);
             routes.post("/v1/chat/completions", this::echo)
                     .post("/echo", this::echo)
@@ -320,7 +323,7 @@ final class ListenerServerTest {
                     .get("/stream", this::stream);
             var settings = new Settings.Listen(
                     "127.0.0.1", 0, Duration.ofSeconds(20), grace, Duration.ofMillis(50), BODY_BYTES_MAX, 1_000_000);
-            listener = Listener.start(settings, routes, gate, presence, () -> "abc");
+            listener = Listener.start(settings, routes, Guard.withoutKeys(), gate, presence, () -> "abc");
         }
 
         HttpRequest.Builder request(String path) {

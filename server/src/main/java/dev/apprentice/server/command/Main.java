@@ -5,12 +5,14 @@ import dev.apprentice.engine.BadModelException;
 import dev.apprentice.engine.ConflictException;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.FetchFailedException;
+import dev.apprentice.engine.ForbiddenException;
 import dev.apprentice.engine.GoneException;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.engine.NotFoundException;
 import dev.apprentice.engine.OverloadedException;
 import dev.apprentice.engine.TooLargeException;
+import dev.apprentice.engine.UnauthenticatedException;
 import dev.apprentice.engine.UnavailableException;
 import dev.apprentice.engine.UnprocessableException;
 import dev.apprentice.server.BadSettingsException;
@@ -103,6 +105,8 @@ public final class Main implements Runnable {
         return switch (failure) {
             case InvalidRequestException _ -> ExitCode.USAGE;
             case UnprocessableException _,
+                    UnauthenticatedException _,
+                    ForbiddenException _,
                     NotFoundException _,
                     ConflictException _,
                     GoneException _,

@@ -5,12 +5,14 @@ import dev.apprentice.engine.BadModelException;
 import dev.apprentice.engine.ConflictException;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.FetchFailedException;
+import dev.apprentice.engine.ForbiddenException;
 import dev.apprentice.engine.GoneException;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.engine.NotFoundException;
 import dev.apprentice.engine.OverloadedException;
 import dev.apprentice.engine.TooLargeException;
+import dev.apprentice.engine.UnauthenticatedException;
 import dev.apprentice.engine.UnavailableException;
 import dev.apprentice.engine.UnprocessableException;
 import java.time.Duration;
@@ -71,6 +73,8 @@ public record Refusal(
     private static int statusOf(ApprenticeException error) {
         return switch (error) {
             case InvalidRequestException _ -> 400;
+            case UnauthenticatedException _ -> 401;
+            case ForbiddenException _ -> 403;
             case NotFoundException _ -> 404;
             case ConflictException _ -> 409;
             case GoneException _ -> 410;
@@ -91,7 +95,9 @@ public record Refusal(
             case ConflictException _ -> Map.of("X-Should-Retry", "false");
             case OverloadedException overloaded -> Map.of("Retry-After", seconds(overloaded.retryAfter()));
             case UnavailableException _, FetchFailedException _ -> Map.of("Retry-After", seconds(UNAVAILABLE_RETRY));
+            case UnauthenticatedException _ -> Map.of("WWW-Authenticate", "Bearer"); // RFC 9110 §15.5.2
             case InvalidRequestException _,
+                    ForbiddenException _,
                     NotFoundException _,
                     GoneException _,
                     TooLargeException _,

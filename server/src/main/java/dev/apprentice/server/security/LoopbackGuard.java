@@ -1,7 +1,7 @@
 package dev.apprentice.server.security;
 
-import dev.apprentice.server.http.Refusal;
-import dev.apprentice.server.http.RefusedException;
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.ForbiddenException;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Filter;
 import java.net.URI;
@@ -52,11 +52,12 @@ public final class LoopbackGuard {
         }
     }
 
-    private static RefusedException refused(String code, String header, String found) {
-        return new RefusedException(Refusal.of(
-                403,
+    private static ForbiddenException refused(String code, String header, String found) {
+        var expected = "localhost, 127.0.0.1 or [::1]";
+        return new ForbiddenException(
                 code,
-                "this server has no keys and answers this machine only: " + header
-                        + " must be localhost, 127.0.0.1 or [::1], found " + found));
+                "this server has no keys and answers this machine only: " + header + " must be " + expected + ", found "
+                        + found,
+                Fault.of(header, expected, found));
     }
 }

@@ -9,6 +9,8 @@ import dev.apprentice.server.admin.CheckpointsDoor;
 import dev.apprentice.server.admin.EventsDoor;
 import dev.apprentice.server.admin.InstancesDoor;
 import dev.apprentice.server.admin.LearningDoor;
+import dev.apprentice.server.asking.Asker;
+import dev.apprentice.server.asking.SamplingFields;
 import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Routes;
@@ -65,12 +67,14 @@ public final class Apprentice implements AutoCloseable {
             Settings settings, Engine engine, Learner learner, Gate gate, Presence presence, Seams seams) {
         var listen = settings.listen();
         var body = listen.bodyBytesMax();
-        var limits = new ChatDoor.Limits(body, settings.answers().timeLimit(), listen.commentEvery());
+        var asker = new Asker(learner, seams.clock(), settings.answers().timeLimit());
+        var sampling = new SamplingFields(engine.base().defaults(), seams.seeds());
+        var limits = new ChatDoor.Limits(body, listen.commentEvery());
         var routes = new Routes();
         var ask = routes.needing(Access.ASK);
         var teach = routes.needing(Access.TEACH);
         var admin = routes.needing(Access.ADMIN);
-        new ChatDoor(learner, engine, presence, seams, limits).routing(ask);
+        new ChatDoor(asker, sampling, engine, presence, limits).routing(ask);
         new ModelsDoor(learner, seams.clock().instant()).routing(routes.needing(Access.ANY));
         new TeachingDoor(learner.lessons(), body).routing(teach);
         new InstancesDoor(learner.instances(), body).routing(admin);

@@ -1,5 +1,9 @@
 package dev.apprentice.server.http;
 
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.UnavailableException;
+import io.helidon.webserver.CloseConnectionException;
+
 /** A request that is being watched: its thread is interrupted once, when there is no use in going on. */
 public final class Watch implements AutoCloseable {
 
@@ -38,6 +42,16 @@ public final class Watch implements AutoCloseable {
     /** Why the thread was interrupted, if it was. */
     public synchronized Cause cause() {
         return cause;
+    }
+
+    /** What to throw where the watched thread was interrupted: nobody waits for its answer any more. */
+    public RuntimeException givenUp(InterruptedException interruption) {
+        return switch (cause()) {
+            case STOPPING ->
+                new UnavailableException(
+                        "draining", "the server stopped before the answer was whole", Fault.NONE, interruption);
+            case CLIENT_GONE, NONE -> new CloseConnectionException("the client has gone", interruption);
+        };
     }
 
     Kind kind() {

@@ -1,12 +1,10 @@
 package dev.apprentice.server.openai;
 
-import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.Engine;
-import dev.apprentice.engine.Seams;
-import dev.apprentice.engine.UnavailableException;
-import dev.apprentice.engine.batch.FinishReason;
-import dev.apprentice.learner.Answer;
-import dev.apprentice.learner.Learner;
+import dev.apprentice.server.asking.Asker;
+import dev.apprentice.server.asking.Chorus;
+import dev.apprentice.server.asking.SamplingFields;
+import dev.apprentice.server.asking.ToldEvent;
 import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.Errors;
 import dev.apprentice.server.http.EventStream;
@@ -19,16 +17,15 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 
 /** Chat completions, whole and streamed. */
 public final class ChatDoor {
     private static final HeaderName EPISODE = HeaderNames.create("Apprentice-Episode");
 
-    private final Learner learner;
+    private final Asker asker;
     private final Presence presence;
-    private final Clock clock;
     private final ChatRequestReader reader;
     private final LogprobsJson logprobs;
     private final Limits limits;
@@ -37,17 +34,15 @@ public final class ChatDoor {
      * What holds for every request.
      *
      * @param bodyBytesMax largest body
-     * @param time an answer that takes longer is given up
      * @param commentEvery how long a stream may be silent
      */
-    public record Limits(int bodyBytesMax, Duration time, Duration commentEvery) {}
+    public record Limits(int bodyBytesMax, Duration commentEvery) {}
 
-    /** The door to the agents of {@code learner}, which answer on {@code engine}. */
-    public ChatDoor(Learner learner, Engine engine, Presence presence, Seams seams, Limits limits) {
-        this.learner = learner;
+    /** The door to whom {@code asker} asks, who answer on {@code engine}. */
+    public ChatDoor(Asker asker, SamplingFields sampling, Engine engine, Presence presence, Limits limits) {
+        this.asker = asker;
         this.presence = presence;
-        this.clock = seams.clock();
-        this.reader = new ChatRequestReader(engine.base().defaults(), seams.seeds());
+        this.reader = new ChatRequestReader(sampling);
         this.logprobs = new LogprobsJson(engine.tokenizer()::bytes);
         this.limits = limits;
     }
@@ -65,11 +60,9 @@ public final class ChatDoor {
         var chat = reader.read(
                 Body.json(request, limits.bodyBytesMax()),
                 request.headers().first(EPISODE).orElse(null));
-        var question = chat.question(clock.instant().plus(limits.time()));
-        try (var answer = learner.agent(chat.model()).ask(question);
+        try (var answer = new Chorus(asker.ask(chat.asking()));
                 var watch = presence.watch()) {
-            var json = new ChatJson(
-                    answer.id(), answer.created(), answer.model(), chat.delivery(), chat.logprobs() ? logprobs : null);
+            var json = new ChatJson(answer.first(), chat.delivery(), chat.logprobs() ? logprobs : null);
             switch (chat.delivery()) {
                 case WHOLE -> whole(answer, json, watch, response);
                 case STREAM, STREAM_WITH_USAGE -> stream(answer, json, watch, response);
@@ -77,19 +70,19 @@ public final class ChatDoor {
         }
     }
 
-    private static void whole(Answer answer, ChatJson json, Watch watch, ServerResponse response) {
+    private static void whole(Chorus answer, ChatJson json, Watch watch, ServerResponse response) {
         try {
-            var completion = answer.await();
-            if (completion.finish() == FinishReason.CANCELLED) {
-                throw new CloseConnectionException("the client has gone");
+            var choices = new ArrayList<ToldEvent.Ended>();
+            for (var told : answer.choices()) {
+                choices.add(told.await());
             }
-            Reply.ok(response, json.whole(completion, answer.provenance()));
+            Reply.ok(response, json.whole(choices));
         } catch (InterruptedException e) {
-            throw given(watch, e);
+            throw watch.givenUp(e);
         }
     }
 
-    private void stream(Answer answer, ChatJson json, Watch watch, ServerResponse response) {
+    private void stream(Chorus answer, ChatJson json, Watch watch, ServerResponse response) {
         try (var events = EventStream.on(response, limits.commentEvery())) {
             try {
                 tell(answer, new ChatStream(events, json), watch);
@@ -101,21 +94,11 @@ public final class ChatDoor {
         }
     }
 
-    private static void tell(Answer answer, ChatStream stream, Watch watch) {
+    private static void tell(Chorus answer, ChatStream stream, Watch watch) {
         try {
             stream.tell(answer);
         } catch (InterruptedException e) {
-            throw given(watch, e);
+            throw watch.givenUp(e);
         }
-    }
-
-    /** Why an answer was given up. */
-    private static RuntimeException given(Watch watch, InterruptedException interruption) {
-        return switch (watch.cause()) {
-            case STOPPING ->
-                new UnavailableException(
-                        "draining", "the server stopped before the answer was whole", Fault.NONE, interruption);
-            case CLIENT_GONE, NONE -> new CloseConnectionException("the client has gone", interruption);
-        };
     }
 }

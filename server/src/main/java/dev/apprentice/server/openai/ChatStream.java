@@ -2,13 +2,13 @@ package dev.apprentice.server.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.engine.batch.Completion;
-import dev.apprentice.engine.batch.FinishReason;
-import dev.apprentice.engine.batch.GenerationEvent;
-import dev.apprentice.learner.Answer;
+import dev.apprentice.server.asking.Chorus;
+import dev.apprentice.server.asking.ToldEvent;
 import dev.apprentice.server.http.EventStream;
 import dev.apprentice.server.http.Wire;
-import io.helidon.webserver.CloseConnectionException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Tells one answer in events, each token as soon as it is made. */
 final class ChatStream {
@@ -16,6 +16,7 @@ final class ChatStream {
 
     private final EventStream events;
     private final ChatJson json;
+    private final List<Completion> completions = new ArrayList<>();
 
     ChatStream(EventStream events, ChatJson json) {
         this.events = events;
@@ -28,33 +29,36 @@ final class ChatStream {
      * @throws dev.apprentice.engine.ApprenticeException if the answer failed; what was told so far is not an answer
      *     then
      */
-    void tell(Answer answer) throws InterruptedException {
-        send(json.first());
-        while (true) {
-            switch (answer.next()) {
-                case GenerationEvent.Delta delta -> {
-                    if (json.says(delta)) {
-                        send(json.more(delta));
-                    }
-                }
-                case GenerationEvent.Finished(Completion completion) -> {
-                    end(completion, answer);
-                    return;
-                }
-                case GenerationEvent.Failed(var error) -> throw error;
-            }
+    void tell(Chorus answer) throws InterruptedException {
+        for (var choice : answer.choices()) {
+            send(json.first(choice.choice()));
         }
-    }
-
-    private void end(Completion completion, Answer answer) {
-        if (completion.finish() == FinishReason.CANCELLED) {
-            throw new CloseConnectionException("the client has gone");
+        while (!answer.ended()) {
+            var voice = answer.next();
+            tell(voice.told().choice(), voice.event(), answer.ended());
         }
-        send(json.last(completion, answer.provenance()));
         if (json.countsTokens()) {
-            send(json.count(completion));
+            send(json.count(completions));
         }
         events.send(DONE);
+    }
+
+    private void tell(int index, ToldEvent event, boolean all) {
+        switch (event) {
+            case ToldEvent.Text more -> {
+                if (json.says(more)) {
+                    send(json.more(index, more));
+                }
+            }
+            case ToldEvent.CallBegun begun -> send(json.begins(index, begun));
+            case ToldEvent.CallArguments more -> send(json.more(index, more));
+            case ToldEvent.CallEnded _ -> {}
+            case ToldEvent.Ended ended -> {
+                completions.add(ended.completion());
+                send(json.last(index, ended.ending(), all));
+            }
+            case ToldEvent.Failed(var error) -> throw error;
+        }
     }
 
     private void send(JsonNode chunk) {

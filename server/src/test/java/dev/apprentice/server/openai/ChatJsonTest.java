@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.engine.batch.Completion;
 import dev.apprentice.engine.batch.FinishReason;
-import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.batch.SampledToken;
 import dev.apprentice.learner.Provenance;
+import dev.apprentice.server.asking.Ending;
+import dev.apprentice.server.asking.Told;
+import dev.apprentice.server.asking.ToldEvent;
 import dev.apprentice.server.openai.ChatRequest.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,7 +24,7 @@ final class ChatJsonTest {
     @Test
     void aWholeAnswerHasEveryRequiredField() {
         var completion = new Completion("Hi!", tokens(), FinishReason.STOP, 10, 4);
-        assertThat(json(Delivery.WHOLE, null).whole(completion, SUPPORT))
+        assertThat(json(Delivery.WHOLE, null).whole(List.of(ended(completion))))
                 .hasToString("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1767323045,"
                         + "\"model\":\"support\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
                         + "\"content\":\"Hi!\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
@@ -35,9 +37,8 @@ final class ChatJsonTest {
     @Test
     void everyChunkHasTheSameHeadAndOnlyTheLastAFinishReason() {
         var json = json(Delivery.STREAM, null);
-        var completion = new Completion("Hi", tokens(), FinishReason.LENGTH, 1, 0);
         var chunks = List.of(
-                json.first(), json.more(new GenerationEvent.Delta("Hi", tokens())), json.last(completion, SUPPORT));
+                json.first(0), json.more(0, new ToldEvent.Text("Hi", tokens())), json.last(0, Ending.LENGTH, true));
         assertThat(chunks).allSatisfy(chunk -> {
             assertThat(chunk.get("id").asText()).isEqualTo("chatcmpl-1");
             assertThat(chunk.get("object").asText()).isEqualTo("chat.completion.chunk");
@@ -57,8 +58,8 @@ final class ChatJsonTest {
     @Test
     void usageIsNullInAllChunksButOneAndThatHasNoChoice() {
         var json = json(Delivery.STREAM_WITH_USAGE, null);
-        assertThat(json.first().get("usage").isNull()).isTrue();
-        var count = json.count(new Completion("Hi", tokens(), FinishReason.STOP, 7, 0));
+        assertThat(json.first(0).get("usage").isNull()).isTrue();
+        var count = json.count(List.of(new Completion("Hi", tokens(), FinishReason.STOP, 7, 0)));
         assertThat(count.get("choices").toString()).isEqualTo("[]");
         assertThat(count.at("/usage/total_tokens").asInt()).isEqualTo(9);
     }
@@ -66,7 +67,7 @@ final class ChatJsonTest {
     @Test
     void logprobsSpellTheBytesOfHalfACharacter() {
         var json = json(Delivery.STREAM, new LogprobsJson(ChatJsonTest::bytes));
-        ObjectNode chunk = json.more(new GenerationEvent.Delta("Hi", tokens()));
+        ObjectNode chunk = json.more(0, new ToldEvent.Text("Hi", tokens()));
         assertThat(chunk.at("/choices/0/logprobs").toString())
                 .isEqualTo("{\"content\":[{\"token\":\"Hi\",\"logprob\":-0.5,\"bytes\":[72,105],\"top_logprobs\":"
                         + "[{\"token\":\"Hi\",\"logprob\":-0.5,\"bytes\":[72,105]},{\"token\":\"bytes:\\\\xf0\\\\x9f\","
@@ -76,7 +77,7 @@ final class ChatJsonTest {
 
     @Test
     void aTokenWithoutTextIsToldOnlyWhereItsLogprobWasAskedFor() {
-        var half = new GenerationEvent.Delta("", List.of(new SampledToken(2, -1, List.of())));
+        var half = new ToldEvent.Text("", List.of(new SampledToken(2, -1, List.of())));
         assertThat(json(Delivery.STREAM, null).says(half)).isFalse();
         assertThat(json(Delivery.STREAM, new LogprobsJson(ChatJsonTest::bytes)).says(half))
                 .isTrue();
@@ -92,6 +93,51 @@ final class ChatJsonTest {
     }
 
     private static ChatJson json(Delivery delivery, @org.jspecify.annotations.Nullable LogprobsJson logprobs) {
-        return new ChatJson("chatcmpl-1", NOW, "support", delivery, logprobs);
+        return new ChatJson(new Support(), delivery, logprobs);
+    }
+
+    private static ToldEvent.Ended ended(Completion completion) {
+        return new ToldEvent.Ended(Ending.STOP, null, completion.text(), List.of(), completion);
+    }
+
+    /** An answer whose events are not read. */
+    private record Support() implements Told {
+        @Override
+        public String id() {
+            return "chatcmpl-1";
+        }
+
+        @Override
+        public int choice() {
+            return 0;
+        }
+
+        @Override
+        public Instant created() {
+            return NOW;
+        }
+
+        @Override
+        public String model() {
+            return "support";
+        }
+
+        @Override
+        public Provenance provenance() {
+            return SUPPORT;
+        }
+
+        @Override
+        public ToldEvent next() {
+            throw new AssertionError("not read here");
+        }
+
+        @Override
+        public boolean idle() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -11,6 +11,7 @@ import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.engine.model.GenerationDefaults;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.Extras;
+import dev.apprentice.server.asking.SamplingFields;
 import dev.apprentice.server.http.Fields;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +25,11 @@ final class ChatRequestReaderTest {
     @Test
     void aPlainRequestHasTheDefaults() {
         var request = read("{" + HELLO + "}");
-        assertThat(request.messages()).containsExactly(ChatMessage.of("user", "hi"));
-        assertThat(request.maxTokens()).isNull();
+        assertThat(request.asking().messages()).containsExactly(ChatMessage.of("user", "hi"));
+        assertThat(request.asking().maxTokens()).isNull();
         assertThat(request.delivery()).isEqualTo(ChatRequest.Delivery.WHOLE);
-        assertThat(request.extras()).isEqualTo(Extras.NONE);
-        var sampling = request.sampling();
+        assertThat(request.asking().extras()).isEqualTo(Extras.NONE);
+        var sampling = request.asking().sampling();
         assertThat(sampling.temperature()).isEqualTo(0.7);
         assertThat(sampling.topP()).isEqualTo(0.9);
         assertThat(sampling.topK()).isEqualTo(40);
@@ -159,9 +160,11 @@ final class ChatRequestReaderTest {
     @Test
     void theNewerLimitWins() {
         assertThat(read("{" + HELLO + ",\"max_tokens\":9,\"max_completion_tokens\":5}")
+                        .asking()
                         .maxTokens())
                 .isEqualTo(5);
-        assertThat(read("{" + HELLO + ",\"max_tokens\":9}").maxTokens()).isEqualTo(9);
+        assertThat(read("{" + HELLO + ",\"max_tokens\":9}").asking().maxTokens())
+                .isEqualTo(9);
     }
 
     @Test
@@ -170,8 +173,8 @@ final class ChatRequestReaderTest {
                 {"model":"m","messages":[
                   {"role":"developer","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}]},
                   {"role":"user","content":"hi","name":"Ada"}]}""");
-        assertThat(request.messages().getFirst()).isEqualTo(ChatMessage.of("developer", "AB"));
-        assertThat(request.messages().getLast().name()).isEqualTo("Ada");
+        assertThat(request.asking().messages().getFirst()).isEqualTo(ChatMessage.of("developer", "AB"));
+        assertThat(request.asking().messages().getLast().name()).isEqualTo("Ada");
     }
 
     @Test
@@ -183,15 +186,16 @@ final class ChatRequestReaderTest {
                     {"id":"c1","type":"function","function":{"name":"f","arguments":"{\\"x\\":1}"}}]},
                   {"role":"tool","tool_call_id":"c1","content":"2"},
                   {"role":"assistant","content":"2","tool_calls":[]}]}""");
-        assertThat(request.messages().get(1).content()).isEmpty();
-        assertThat(request.messages().get(1).toolCalls()).hasSize(1);
-        assertThat(request.messages().get(2).toolCallId()).isEqualTo("c1");
+        assertThat(request.asking().messages().get(1).content()).isEmpty();
+        assertThat(request.asking().messages().get(1).toolCalls()).hasSize(1);
+        assertThat(request.asking().messages().get(2).toolCallId()).isEqualTo("c1");
     }
 
     @Test
     void vllmsNamesAreUnderstood() {
         var sampling = read("{" + HELLO
                         + ",\"top_k\":-1,\"min_p\":0.1,\"min_tokens\":3,\"ignore_eos\":true,\"seed\":7,\"stop\":\"x\"}")
+                .asking()
                 .sampling();
         assertThat(sampling.topK()).isZero();
         assertThat(sampling.minP()).isEqualTo(0.1);
@@ -206,14 +210,15 @@ final class ChatRequestReaderTest {
         var request = read("{" + HELLO + """
                 ,"apprentice":{"recall":false,"adapter":"always","learn":false,"best_of":1},
                 "metadata":{"episode":"e1"},"stream":true,"stream_options":{"include_usage":true}}""");
-        assertThat(request.extras()).isEqualTo(new Extras(false, Extras.Adapter.ALWAYS, false));
-        assertThat(request.episode()).isEqualTo("e1");
+        assertThat(request.asking().extras()).isEqualTo(new Extras(false, Extras.Adapter.ALWAYS, false));
+        assertThat(request.asking().episode()).isEqualTo("e1");
         assertThat(request.delivery()).isEqualTo(ChatRequest.Delivery.STREAM_WITH_USAGE);
     }
 
     @Test
     void theEpisodeMayComeInAHeader() {
-        assertThat(reader().read(fields("{" + HELLO + "}"), "e2").episode()).isEqualTo("e2");
+        assertThat(reader().read(fields("{" + HELLO + "}"), "e2").asking().episode())
+                .isEqualTo("e2");
     }
 
     private static ChatRequest read(String body) {
@@ -221,7 +226,7 @@ final class ChatRequestReaderTest {
     }
 
     private static ChatRequestReader reader() {
-        return new ChatRequestReader(new GenerationDefaults(0.7, 0.9, 40, null, true), () -> 42L);
+        return new ChatRequestReader(new SamplingFields(new GenerationDefaults(0.7, 0.9, 40, null, true), () -> 42L));
     }
 
     private static Fields fields(String body) {

@@ -8,6 +8,7 @@ import dev.apprentice.learner.LearnerSettings;
 import dev.apprentice.server.admin.CheckpointsDoor;
 import dev.apprentice.server.admin.EventsDoor;
 import dev.apprentice.server.admin.InstancesDoor;
+import dev.apprentice.server.admin.KeysDoor;
 import dev.apprentice.server.admin.LearningDoor;
 import dev.apprentice.server.asking.Asker;
 import dev.apprentice.server.asking.SamplingFields;
@@ -18,6 +19,8 @@ import dev.apprentice.server.openai.ChatDoor;
 import dev.apprentice.server.openai.ModelsDoor;
 import dev.apprentice.server.security.Access;
 import dev.apprentice.server.security.Guard;
+import dev.apprentice.server.security.Journal;
+import dev.apprentice.server.security.Keys;
 import dev.apprentice.server.teaching.TeachingDoor;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,13 +29,15 @@ import java.util.Optional;
 public final class Apprentice implements AutoCloseable {
     private final Engine engine;
     private final Learner learner;
+    private final Guard guard;
     private final Routes routes;
     private final Listener listener;
     private final Closing house;
 
-    private Apprentice(Engine engine, Learner learner, Routes routes, Listener listener, Closing house) {
+    private Apprentice(Engine engine, Learner learner, Guard guard, Routes routes, Listener listener, Closing house) {
         this.engine = engine;
         this.learner = learner;
+        this.guard = guard;
         this.routes = routes;
         this.listener = listener;
         this.house = house;
@@ -47,16 +52,19 @@ public final class Apprentice implements AutoCloseable {
      */
     public static Apprentice open(Settings settings, Path model, Seams seams) {
         Listener.check(settings.listen());
+        var keys = Keys.open(settings.data(), seams);
+        var journal = new Journal(settings.data(), seams);
+        var guard = Guard.of(keys, journal, seams);
         var house = new Closing();
         try {
             var engine = house.add(Engine.open(settings.engine().of(model), seams));
             var learner = house.add(Learner.open(LearnerSettings.of(settings.data()), engine, seams));
-            var guard = Guard.withoutKeys();
             var gate = new Gate();
             var presence = new Presence();
             var routes = routes(settings, engine, learner, gate, presence, seams);
+            new KeysDoor(keys, journal, settings.listen().bodyBytesMax()).routing(routes.needing(Access.SERVER));
             var listener = house.add(Listener.start(settings.listen(), routes, guard, gate, presence, seams.ids()));
-            return new Apprentice(engine, learner, routes, listener, house);
+            return new Apprentice(engine, learner, guard, routes, listener, house);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
             throw e;
@@ -94,6 +102,11 @@ public final class Apprentice implements AutoCloseable {
     /** The learner. */
     public Learner learner() {
         return learner;
+    }
+
+    /** Who tells who asks. */
+    public Guard guard() {
+        return guard;
     }
 
     /** Everything that can be asked for. */

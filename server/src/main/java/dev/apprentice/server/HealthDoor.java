@@ -27,8 +27,8 @@ final class HealthDoor {
 
     void routing(Routes routes) {
         routes.needing(Access.OPEN).get("/health/live", this::live).get("/health/ready", this::ready);
+        routes.needing(Access.MONITOR).later("GET", "/metrics", "the page of metrics");
         routes.needing(Access.ANY)
-                .later("GET", "/metrics", "the page of metrics")
                 .later("GET", "/openapi", "the description in OpenAPI")
                 .later("GET", "/", "the dashboard");
     }

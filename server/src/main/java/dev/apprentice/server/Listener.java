@@ -51,7 +51,7 @@ final class Listener implements AutoCloseable {
         var routing = HttpRouting.builder();
         Errors.into(routing);
         routing.addFilter(RequestId.filter(ids));
-        routing.addFilter(LoopbackGuard.filter());
+        routing.addFilter(LoopbackGuard.filter(guard));
         routing.addFilter(gate.filter());
         routes.into(routing, guard);
         var server = WebServer.builder()

@@ -1,5 +1,6 @@
 package dev.apprentice.server;
 
+import dev.apprentice.server.security.Keys;
 import dev.apprentice.server.security.LoopbackGuard;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ final class SettingsReader {
 
     Settings settings() {
         var home = path("home", Path.of(System.getProperty("user.home"), ".apprentice"));
-        return new Settings(model(), home, path("data", home.resolve("data")), listen(), engine(), answers());
+        var data = path("data", home.resolve("data"));
+        return new Settings(model(), home, data, listen(data), engine(), answers());
     }
 
     private String model() {
@@ -44,10 +46,12 @@ final class SettingsReader {
         return model;
     }
 
-    private Settings.Listen listen() {
+    private Settings.Listen listen(Path data) {
         var host = text("listen.host");
-        if (!LoopbackGuard.isLoopback("::1".equals(host) ? "[::1]" : host)) {
-            fault("listen.host", "127.0.0.1, ::1 or localhost (a server without keys listens on loopback only)");
+        if (!LoopbackGuard.isLoopback("::1".equals(host) ? "[::1]" : host) && !Keys.existIn(data)) {
+            fault(
+                    "listen.host",
+                    "127.0.0.1, ::1 or localhost (a server without keys listens on loopback only; './apprentice keys create' makes one)");
         }
         return new Settings.Listen(
                 String.valueOf(host),

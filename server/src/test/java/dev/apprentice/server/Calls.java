@@ -125,8 +125,8 @@ final class Calls {
                 .method("PATCH", BodyPublishers.ofString(body)));
     }
 
-    Reply delete(String path) {
-        return send(request(path).DELETE());
+    Reply delete(String path, String... headers) {
+        return send(request(path, headers).DELETE());
     }
 
     Reply upload(String path, byte[] zip) {

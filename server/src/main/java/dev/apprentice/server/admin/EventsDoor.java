@@ -9,6 +9,7 @@ import dev.apprentice.server.http.EventStream;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Wire;
+import dev.apprentice.server.security.Caller;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
@@ -44,12 +45,15 @@ public final class EventsDoor {
     private void watch(ServerRequest request, ServerResponse response) {
         var seen =
                 request.headers().first(LAST_EVENT_ID).map(EventsDoor::sequence).orElseGet(events::newest);
+        var caller = Caller.of(request);
         try (var _ = presence.listen();
                 var stream = EventStream.on(response, commentEvery)) {
             stream.open();
             while (true) {
                 for (var event : events.after(seen, BATCH_MAX)) {
-                    stream.send(event.sequence(), word(event), Wire.bytes(json(event)));
+                    if (caller.sees(event.instance())) {
+                        stream.send(event.sequence(), word(event), Wire.bytes(json(event)));
+                    }
                     seen = event.sequence();
                 }
                 events.await(seen, commentEvery);

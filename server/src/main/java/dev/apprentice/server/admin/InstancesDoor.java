@@ -12,6 +12,7 @@ import dev.apprentice.server.http.Query;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Wire;
+import dev.apprentice.server.security.Caller;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
@@ -43,8 +44,10 @@ public final class InstancesDoor {
     private void create(ServerRequest request, ServerResponse response) {
         var body = Body.json(request, bodyBytesMax);
         body.only(Set.of("id", "description", "system_prompt", "policy"));
+        var id = body.requiredString("id");
+        Caller.of(request).mayUse(id);
         var instance = instances.create(new InstanceDraft(
-                body.requiredString("id"),
+                id,
                 body.string("description").orElse(""),
                 body.string("system_prompt").orElse(null),
                 Policy.DEFAULT.with(policy(body))));
@@ -53,7 +56,9 @@ public final class InstancesDoor {
 
     private void list(ServerRequest request, ServerResponse response) {
         var page = instances.list(Query.text(request, "after").orElse(null), Query.limit(request));
-        Reply.page(response, page.data().stream().map(InstancesDoor::json).toList(), page.next());
+        var caller = Caller.of(request);
+        var seen = page.data().stream().filter(instance -> caller.sees(instance.id()));
+        Reply.page(response, seen.map(InstancesDoor::json).toList(), page.next());
     }
 
     private void get(ServerRequest request, ServerResponse response) {

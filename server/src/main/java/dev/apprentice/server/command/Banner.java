@@ -16,7 +16,7 @@ final class Banner {
         var instances = apprentice.learner().instances().ids();
         return """
 
-                Apprentice is listening on %s, for this machine only, as it has no keys.
+                Apprentice is listening on %s, %s.
 
                   base       %s: %d layers, %,d tokens of context, %s, %d threads
                   data       %s
@@ -29,6 +29,9 @@ final class Banner {
                 Then ask again. Ctrl-C stops the server.
                 """.formatted(
                         address,
+                        apprentice.guard().hasKeys()
+                                ? "for whoever has a key (-H 'Authorization: Bearer ak_…')"
+                                : "for this machine only, as it has no keys",
                         base.name(),
                         base.config().layers(),
                         base.config().contextTokens(),

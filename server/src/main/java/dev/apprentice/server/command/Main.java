@@ -57,6 +57,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .addSubcommand(new ModelsCommand(around))
                 .addSubcommand(new ServeCommand(around))
+                .addSubcommand(new KeysCommand(around))
                 .addSubcommand(new DemoCommand(around))
                 .setOut(around.out())
                 .setErr(around.err())

@@ -58,7 +58,15 @@ public final class Errors {
 
     /** What the client is told when {@code thrown} came out of a handler. Faults of ours are logged, with their id. */
     public static Refusal refusal(Throwable thrown, String requestId) {
-        var refusal = switch (thrown) {
+        var refusal = unlogged(thrown, requestId);
+        if (refusal.status() >= 500 && refusal.status() != 501 && refusal.status() != 503) {
+            LOG.log(Level.ERROR, "event=request_failed request=" + requestId + " code=" + refusal.code(), thrown);
+        }
+        return refusal;
+    }
+
+    static Refusal unlogged(Throwable thrown, String requestId) {
+        return switch (thrown) {
             case RefusedException refused -> refused.refusal();
             case ApprenticeException known -> Refusal.of(known);
             case HttpException http ->
@@ -67,10 +75,6 @@ public final class Errors {
                 Refusal.of(request.status().code(), "bad_request", String.valueOf(request.getMessage()));
             default -> Refusal.of(500, "internal", "a fault of the server; its log has more under " + requestId);
         };
-        if (refusal.status() >= 500 && refusal.status() != 501 && refusal.status() != 503) {
-            LOG.log(Level.ERROR, "event=request_failed request=" + requestId + " code=" + refusal.code(), thrown);
-        }
-        return refusal;
     }
 
     /** The error {@code thrown} as the data of an event in OpenAI's shape: for a stream whose status has been sent. */

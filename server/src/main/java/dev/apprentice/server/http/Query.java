@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The query of a request: {@code ?limit=&after=} of every list, and what else a door takes. */
 public final class Query {
     private static final int LIMIT_DEFAULT = 100;
+    private static final int LIMIT_MAX = 1000;
 
     private Query() {}
 
@@ -18,16 +19,17 @@ public final class Query {
 
     /** How many items a part of a list may have. */
     public static int limit(ServerRequest request) {
-        var text = text(request, "limit");
+        var text = text(request, "limit").orElse(Integer.toString(LIMIT_DEFAULT));
         try {
-            return text.map(Integer::parseInt).orElse(LIMIT_DEFAULT);
+            var limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= LIMIT_MAX) {
+                return limit;
+            }
         } catch (NumberFormatException e) {
-            var expected = "a whole number from 1 to 1000";
-            throw new InvalidRequestException(
-                    "invalid_value",
-                    "limit must be " + expected + ", found " + text.orElse(""),
-                    Fault.of("limit", expected, text.orElse("")),
-                    e);
+            // told below, like a number out of range
         }
+        var expected = "a whole number from 1 to " + LIMIT_MAX;
+        throw new InvalidRequestException(
+                "invalid_value", "limit must be " + expected + ", found " + text, Fault.of("limit", expected, text));
     }
 }

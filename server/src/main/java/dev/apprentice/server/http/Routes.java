@@ -88,7 +88,7 @@ public final class Routes {
     public void into(HttpRouting.Builder routing, Guard guard) {
         var allowed = new LinkedHashMap<String, TreeSet<String>>();
         for (var route : routes) {
-            routing.route(Method.create(route.method()), route.path(), guarded(route, guard));
+            routing.route(Method.create(route.method()), route.path(), new Guarded(route, guard));
             allowed.computeIfAbsent(route.path(), _ -> new TreeSet<>()).add(route.method());
         }
         allowed.forEach((path, methods) -> routing.any(path, wrongMethod(String.join(", ", methods), guard)));
@@ -112,19 +112,6 @@ public final class Routes {
     private static Handler notBuilt(String what) {
         return (_, _) -> {
             throw new NotBuiltException("not_built", what + " is not built yet", Fault.NONE);
-        };
-    }
-
-    /** An instance that does not exist for who asks is refused here, so that no door can forget it. */
-    private static Handler guarded(Route route, Guard guard) {
-        var ofInstance = route.path().startsWith("/v1/instances/{id}");
-        return (request, response) -> {
-            var caller = guard.admit(Credentials.of(request), route.access());
-            caller.into(request);
-            if (ofInstance) {
-                caller.mayUse(request.path().pathParameters().get("id"));
-            }
-            route.handler().handle(request, response);
         };
     }
 

@@ -5,6 +5,7 @@ import dev.apprentice.learner.Learner;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Wire;
+import dev.apprentice.server.security.Caller;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
@@ -30,12 +31,14 @@ public final class ModelsDoor {
     private void list(ServerRequest request, ServerResponse response) {
         var list = Wire.object().put("object", "list");
         var data = list.putArray("data");
-        learner.models().forEach(model -> data.add(json(model)));
+        var caller = Caller.of(request);
+        learner.models().stream().filter(caller::sees).forEach(model -> data.add(json(model)));
         Reply.ok(response, list);
     }
 
     private void get(ServerRequest request, ServerResponse response) {
         var id = request.path().pathParameters().get("id");
+        Caller.of(request).mayAsk(id);
         learner.agent(id); // refuses what cannot be asked
         Reply.ok(response, json(id));
     }

@@ -221,6 +221,39 @@ final class AccessServerTest {
     }
 
     @Test
+    void tokensAreCountedWhenTheAnswerHasBeenMade() {
+        var limits = new Limits(null, 30);
+        var draft = new KeyDraft("thrifty", Set.of(Scope.ASK), Set.of("mine"), null, limits);
+        var secret = keys.create(draft).secret();
+        var chat = Calls.chat("mine", "Say something about parcels that takes a while to tell.");
+        var first = awaitKnown(chat.toString(), secret);
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.body().at("/usage/total_tokens").asInt()).isGreaterThan(30);
+        var second = calls.post("/v1/chat/completions", chat.toString(), "x-api-key", secret);
+        assertThat(second.status()).isEqualTo(429);
+        assertThat(second.header("x-ratelimit-remaining-tokens")).isEqualTo("0");
+        assertThat(second.text("/error/message")).contains("30 tokens a minute");
+        var elsewhere = Calls.chat("other", "Hello");
+        assertThat(calls.post("/v1/chat/completions", elsewhere.toString(), "x-api-key", bound)
+                        .status())
+                .isEqualTo(404);
+        var base = Calls.chat("base", "Hello");
+        assertThat(calls.post("/v1/chat/completions", base.toString(), "x-api-key", bound)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    /** The server looks at the file of the keys once a second. */
+    private Calls.Reply awaitKnown(String chat, String secret) {
+        while (true) {
+            var reply = calls.post("/v1/chat/completions", chat, "x-api-key", secret);
+            if (reply.status() != 401) {
+                return reply;
+            }
+        }
+    }
+
+    @Test
     void whatAnAdministratorDoesIsInTheJournal() {
         assertThat(calls.post("/v1/instances/mine/freeze", "", "x-api-key", admin)
                         .status())

@@ -12,6 +12,7 @@ import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Watch;
+import dev.apprentice.server.security.Caller;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
@@ -60,7 +61,7 @@ public final class ChatDoor {
         var chat = reader.read(
                 Body.json(request, limits.bodyBytesMax()),
                 request.headers().first(EPISODE).orElse(null));
-        try (var answer = new Chorus(asker.ask(chat.asking()));
+        try (var answer = new Chorus(asker.ask(chat.asking(), Caller.of(request)));
                 var watch = presence.watch()) {
             var json = new ChatJson(answer.first(), chat.delivery(), chat.logprobs() ? logprobs : null);
             switch (chat.delivery()) {

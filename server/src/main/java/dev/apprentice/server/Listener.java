@@ -2,14 +2,18 @@ package dev.apprentice.server;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.ConflictException;
+import dev.apprentice.server.http.Body;
+import dev.apprentice.server.http.Cors;
 import dev.apprentice.server.http.Errors;
 import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.RequestId;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Watch;
+import dev.apprentice.server.security.Certificates;
 import dev.apprentice.server.security.Guard;
 import dev.apprentice.server.security.LoopbackGuard;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -21,6 +25,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,20 +54,26 @@ final class Listener implements AutoCloseable {
     /** Opens the port; requests are served from here on. */
     static Listener start(
             Settings.Listen settings, Routes routes, Guard guard, Gate gate, Presence presence, Supplier<String> ids) {
+        var edge = settings.edge();
         var routing = HttpRouting.builder();
         Errors.into(routing);
+        routing.addFilter(presence.pace());
         routing.addFilter(RequestId.filter(ids));
-        routing.addFilter(LoopbackGuard.filter(guard));
+        routing.addFilter(LoopbackGuard.filter(guard, edge.hosts()));
+        routing.addFilter(Cors.filter(edge.origins()));
         routing.addFilter(gate.filter());
         routes.into(routing, guard);
-        var server = WebServer.builder()
-                .host(settings.host())
+        var builder = WebServer.builder();
+        tls(edge.tls()).ifPresent(builder::tls);
+        var server = builder.host(settings.host())
                 .port(settings.port())
                 .shutdownHook(false) // we stop it ourselves, after its requests
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(presence.selector(settings.readTimeout()))
+                .addConnectionSelector(presence.selector(edge.patience(), edge.headBytesMax()))
+                .maxTcpConnections(edge.connectionsMax())
+                .contentEncoding(Body.encodings())
                 // without it Nagle's algorithm meets delayed acknowledgements: 44 ms for each event
-                .connectionOptions(options -> options.tcpNoDelay(true).readTimeout(settings.readTimeout()))
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .errorHandling(handling -> handling.includeEntity(true))
                 .directHandlers(beforeRouting())
                 .routing(routing)
@@ -77,12 +89,23 @@ final class Listener implements AutoCloseable {
      * Looks whether the port is free, so that one that is not is told before a model is loaded.
      *
      * @throws ConflictException code {@code port_in_use}
+     * @throws BadSettingsException if TLS is wanted and its files are not what they should be
      */
     static void check(Settings.Listen settings) {
+        tls(settings.edge().tls());
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()));
         } catch (IOException e) {
             throw taken(settings, e);
+        }
+    }
+
+    private static Optional<Tls> tls(@Nullable Certificates certificates) {
+        try {
+            return Optional.ofNullable(certificates).map(files -> files.tls(List.of("http/1.1")));
+        } catch (RuntimeException e) { // a different one for each thing that can be wrong with a PEM file
+            throw new BadSettingsException(List.of("listen.tls: the certificate, the key or the client CA cannot be"
+                    + " used (PEM, an unencrypted PKCS#8 key): " + e.getMessage()));
         }
     }
 
@@ -117,6 +140,7 @@ final class Listener implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             server.stop();
+            presence.close();
         }
         LOG.log(Level.INFO, "event=stopped_listening");
     }

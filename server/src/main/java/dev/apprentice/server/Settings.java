@@ -1,9 +1,12 @@
 package dev.apprentice.server;
 
 import dev.apprentice.engine.EngineSettings;
+import dev.apprentice.server.http.Patience;
+import dev.apprentice.server.security.Certificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ public record Settings(String model, Path home, Path data, Listen listen, Engine
      * @param commentEvery how long a stream may be silent
      * @param bodyBytesMax largest body of a request
      * @param uploadBytesMax largest adapter that is taken in
+     * @param edge what clients nobody knows are held to
      */
     public record Listen(
             String host,
@@ -36,7 +40,31 @@ public record Settings(String model, Path home, Path data, Listen listen, Engine
             Duration grace,
             Duration commentEvery,
             int bodyBytesMax,
-            int uploadBytesMax) {}
+            int uploadBytesMax,
+            Edge edge) {}
+
+    /**
+     * What clients nobody knows are held to.
+     *
+     * @param headBytesMax largest head of a request
+     * @param patience how slow they may be
+     * @param connectionsMax how many connections may be open
+     * @param hosts the names under which a server with keys is known, or none for any
+     * @param origins of web pages that browsers may let call, or {@code *}
+     * @param tls the files of TLS, or null for none
+     */
+    public record Edge(
+            int headBytesMax,
+            Patience patience,
+            int connectionsMax,
+            Set<String> hosts,
+            Set<String> origins,
+            @Nullable Certificates tls) {
+        public Edge {
+            hosts = Set.copyOf(hosts);
+            origins = Set.copyOf(origins);
+        }
+    }
 
     /** Where the model runs. */
     public enum Device {

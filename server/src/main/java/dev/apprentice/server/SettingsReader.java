@@ -1,7 +1,10 @@
 package dev.apprentice.server;
 
+import dev.apprentice.server.http.Patience;
+import dev.apprentice.server.security.Certificates;
 import dev.apprentice.server.security.Keys;
 import dev.apprentice.server.security.LoopbackGuard;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
     private static final int THREADS_MAX = 8;
     private static final long DAY_MS = 86_400_000;
+
+    private static final Pattern COMMA = Pattern.compile(",");
+    private static final Pattern HOST = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
+    private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[a-z0-9.\\[\\]:_-]+");
 
     private final SettingsLayers layers;
     private final List<String> faults;
@@ -60,7 +69,65 @@ final class SettingsReader {
                 millis("listen.grace_ms", 0),
                 millis("listen.comment_every_ms", 100),
                 integer("listen.body_bytes_max", 1024, 1 << 30),
-                integer("listen.upload_bytes_max", 1024, 1 << 30));
+                integer("listen.upload_bytes_max", 1024, 1 << 30),
+                edge());
+    }
+
+    private Settings.Edge edge() {
+        var patience = new Patience(
+                millis("listen.read_timeout_ms", 100),
+                millis("listen.head_timeout_ms", 100),
+                integer("listen.body_bytes_per_second_min", 1, 1 << 30),
+                millis("listen.write_timeout_ms", 100));
+        return new Settings.Edge(
+                integer("listen.head_bytes_max", 1024, 1 << 20),
+                patience,
+                integer("listen.connections_max", 1, 1_000_000),
+                names("listen.hosts", HOST, "host names without a port, separated by commas"),
+                names("listen.origins", ORIGIN, "origins such as https://app.example, or *, separated by commas"),
+                certificates());
+    }
+
+    private @Nullable Certificates certificates() {
+        var chain = file("listen.tls.certificate");
+        var key = file("listen.tls.key");
+        var clientCa = file("listen.tls.client_ca");
+        if (chain != null && key != null) {
+            return new Certificates(chain, key, clientCa);
+        }
+        if (chain != null) {
+            fault("listen.tls.key", "a file, as listen.tls.certificate is one");
+        } else if (key != null || clientCa != null) {
+            fault("listen.tls.certificate", "a file, as another of listen.tls is one");
+        }
+        return null;
+    }
+
+    private @Nullable Path file(String name) {
+        if (text(name) == null) {
+            return null;
+        }
+        var path = path(name, Path.of(""));
+        if (!Files.isReadable(path)) {
+            fault(name, "a file that can be read");
+        }
+        return path;
+    }
+
+    private Set<String> names(String name, Pattern form, String expected) {
+        var text = text(name);
+        if (text == null || text.isBlank()) {
+            return Set.of();
+        }
+        var list = text.startsWith("[") ? text.substring(1, text.length() - 1).replace("\"", "") : text;
+        var names = COMMA.splitAsStream(list)
+                .map(part -> part.strip().toLowerCase(Locale.ROOT))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.toSet());
+        if (!names.stream().allMatch(part -> form.matcher(part).matches())) {
+            fault(name, expected);
+        }
+        return names;
     }
 
     private Settings.Engine engine() {

@@ -274,6 +274,24 @@ final class AccessServerTest {
         assertThat(journal.toString()).doesNotContain(admin);
     }
 
+    @Test
+    void noKeyIsEverLogged() throws IOException {
+        try (var log = new CapturedLog()) {
+            for (var path : List.of("/v1/models", "/v1/instances", "/v1/absent", "/v1/keys")) {
+                for (var key : List.of(ask, admin, revoked)) {
+                    assertThat(status("GET", path, "Authorization: Bearer " + key))
+                            .isPositive();
+                    assertThat(status("POST", path, "X-API-Key: " + key)).isPositive();
+                }
+            }
+            var made = calls.post("/v1/keys", "{\"scopes\":[\"ask\"]}", "x-api-key", admin);
+            assertThat(log.text()).contains("event=request");
+            for (var secret : List.of(ask, admin, revoked, made.text("/key"))) {
+                assertThat(log.text()).doesNotContain(secret.substring(16));
+            }
+        }
+    }
+
     private int status(String method, String path, String header) throws IOException {
         try (var raw = new RawConnection(apprentice.port())) {
             raw.send(method + " " + path + " HTTP/1.1", header, "Content-Length: 0");

@@ -11,7 +11,8 @@ final class Banner {
     private Banner() {}
 
     static String of(Apprentice apprentice, Settings settings) {
-        var address = "http://" + host(settings.listen().host()) + ":" + apprentice.port();
+        var address = (settings.listen().edge().tls() == null ? "http://" : "https://")
+                + host(settings.listen().host()) + ":" + apprentice.port();
         var base = apprentice.engine().base();
         var instances = apprentice.learner().instances().ids();
         return """

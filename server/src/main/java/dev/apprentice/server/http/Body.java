@@ -6,6 +6,7 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.TooLargeException;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,11 @@ public final class Body {
     public static byte[] bytes(ServerRequest request, String type, long bytesMax) {
         checkType(request, type);
         return bytes(request, bytesMax);
+    }
+
+    /** How bodies may be packed. */
+    public static ContentEncodingContext encodings() {
+        return Gunzip.context();
     }
 
     static JsonNode parse(byte[] bytes) {

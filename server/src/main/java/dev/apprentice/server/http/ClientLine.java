@@ -4,7 +4,6 @@ import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,14 +22,19 @@ final class ClientLine implements Supplier<byte @Nullable []> {
     private static final byte[] END = new byte[0];
 
     private final HelidonSocket socket;
-    private final Duration readTimeout;
+    private final Pace pace;
     private final BlockingQueue<byte[]> arrived = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
     private boolean ended;
     private @Nullable Watch listener;
 
-    ClientLine(HelidonSocket socket, Duration readTimeout) {
+    ClientLine(HelidonSocket socket, Patience patience) {
         this.socket = socket;
-        this.readTimeout = readTimeout;
+        this.pace = new Pace(patience);
+    }
+
+    /** Told by the handling thread where in a request it is. */
+    Pace pace() {
+        return pace;
     }
 
     /** Reads until the connection ends; the body of the reading thread. */
@@ -51,10 +55,13 @@ final class ClientLine implements Supplier<byte @Nullable []> {
     @Override
     public byte @Nullable [] get() {
         try {
-            var bytes = arrived.poll(readTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            var start = System.nanoTime();
+            var bytes = arrived.poll(pace.patienceNanos(start), TimeUnit.NANOSECONDS);
             if (bytes == null) {
-                throw new ServerConnectionException("nothing arrived in time", new SocketTimeoutException());
+                throw new ServerConnectionException("too little arrived in time", new SocketTimeoutException());
             }
+            var now = System.nanoTime();
+            pace.came(bytes.length, now, now - start);
             return bytes.length == 0 ? null : bytes;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

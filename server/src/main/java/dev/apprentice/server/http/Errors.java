@@ -42,15 +42,15 @@ public final class Errors {
     private static Refusal beforeRouting(
             DirectHandler.TransportRequest request, Status status, @Nullable String message) {
         if (request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
-            // RFC 9110 §15.5.16: say what would have been accepted. Nothing is unpacked, so no bomb goes off.
+            // RFC 9110 §15.5.16: say what would have been accepted
             return Refusal.of(
                             415,
                             "unsupported_content_encoding",
-                            "bodies must come as they are, without Content-Encoding, found "
+                            "Content-Encoding must be gzip or absent, found "
                                     + request.headers()
                                             .get(HeaderNames.CONTENT_ENCODING)
                                             .get())
-                    .with("Accept-Encoding", "identity");
+                    .with("Accept-Encoding", "gzip");
         }
         var said = message == null || message.isBlank() ? status.reasonPhrase() : message;
         return Refusal.of(status.code(), "bad_request", said);

@@ -1,9 +1,9 @@
 package dev.apprentice.server.http;
 
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +14,48 @@ import org.jspecify.annotations.Nullable;
  * Here every connection is read ahead by a thread of its own; when it ends, the thread that {@linkplain #watch watches}
  * is interrupted. Safe for use by many threads.
  */
-public final class Presence {
+public final class Presence implements AutoCloseable {
     /** The line of the connection whose thread this is; it dies with that virtual thread. */
     @SuppressWarnings("ThreadLocalUsage") // static, it would be shared by the servers of one process
     private final ThreadLocal<@Nullable ClientLine> line = new ThreadLocal<>();
 
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Watchdog> watchdogs = ConcurrentHashMap.newKeySet();
 
     /**
      * How Helidon takes up connections: HTTP/1.1 and no upgrade. An offer of h2c is ignored (RFC 9110 §7.8), for over
      * HTTP/2 Helidon does not notice a client that resets its stream.
+     *
+     * @param headBytesMax largest head of a request
      */
-    public ServerConnectionSelector selector(Duration readTimeout) {
-        var http1 =
-                Http1ConnectionSelector.builder().config(Http1Config.create()).build();
-        return new WatchedConnections(http1, readTimeout, line::set);
+    @SuppressWarnings("removal") // there is no other way yet to keep these two from being logged
+    public ServerConnectionSelector selector(Patience patience, int headBytesMax) {
+        var watchdog = new Watchdog(patience.write());
+        watchdogs.add(watchdog);
+        var config = Http1Config.builder()
+                .maxHeadersSize(headBytesMax)
+                .receiveLog(false) // these logs show whole heads, and with them keys
+                .sendLog(false)
+                .build();
+        var http1 = Http1ConnectionSelector.builder().config(config).build();
+        return new WatchedConnections(http1, patience, watchdog, line::set);
+    }
+
+    /** The filter that tells a connection's clock where a request begins and ends; the outermost of all. */
+    public Filter pace() {
+        return (chain, _, _) -> {
+            var mine = line.get();
+            if (mine == null) {
+                chain.proceed();
+                return;
+            }
+            mine.pace().headDone();
+            try {
+                chain.proceed();
+            } finally {
+                mine.pace().requestDone();
+            }
+        };
     }
 
     /** Watches over the answer that this thread is making until the watch is closed. */
@@ -55,6 +82,12 @@ public final class Presence {
     /** Interrupts everybody who does what {@code kind} says, because the server stops. */
     public void stop(Watch.Kind kind) {
         watches.stream().filter(watch -> watch.kind() == kind).forEach(watch -> watch.interrupt(Watch.Cause.STOPPING));
+    }
+
+    /** Watches over nobody any more. */
+    @Override
+    public void close() {
+        watchdogs.forEach(Watchdog::close);
     }
 
     void forget(Watch watch) {

@@ -11,7 +11,6 @@ import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +20,8 @@ import java.util.function.Supplier;
 /** Takes up connections as another selector does, but lets them be read ahead through a {@link ClientLine}. */
 final class WatchedConnections implements ServerConnectionSelector {
     private final ServerConnectionSelector inner;
-    private final Duration readTimeout;
+    private final Patience patience;
+    private final Watchdog watchdog;
     private final Consumer<ClientLine> owner;
 
     /**
@@ -29,9 +29,11 @@ final class WatchedConnections implements ServerConnectionSelector {
      *
      * @param owner hears of each line on the thread that handles its requests
      */
-    WatchedConnections(ServerConnectionSelector inner, Duration readTimeout, Consumer<ClientLine> owner) {
+    WatchedConnections(
+            ServerConnectionSelector inner, Patience patience, Watchdog watchdog, Consumer<ClientLine> owner) {
         this.inner = inner;
-        this.readTimeout = readTimeout;
+        this.patience = patience;
+        this.watchdog = watchdog;
         this.owner = owner;
     }
 
@@ -53,10 +55,11 @@ final class WatchedConnections implements ServerConnectionSelector {
     /** Called on the connection's own thread, which then handles all its requests. */
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        var line = new ClientLine(context.serverSocket(), readTimeout);
+        var line = new ClientLine(context.serverSocket(), patience);
         owner.accept(line);
         Thread.ofVirtual().name("read-ahead " + context.childSocketId()).start(line::read);
-        return inner.connection(new ReadAhead(context, DataReader.create(firstOf(context, line))));
+        return inner.connection(new ReadAhead(
+                context, DataReader.create(firstOf(context, line)), new TimedWriter(context.dataWriter(), watchdog)));
     }
 
     /** What was read to tell the protocol comes first, then the line. */
@@ -68,7 +71,8 @@ final class WatchedConnections implements ServerConnectionSelector {
         };
     }
 
-    private record ReadAhead(ConnectionContext inner, DataReader dataReader) implements ConnectionContext {
+    private record ReadAhead(ConnectionContext inner, DataReader dataReader, DataWriter dataWriter)
+            implements ConnectionContext {
         @Override
         public ListenerContext listenerContext() {
             return inner.listenerContext();
@@ -77,11 +81,6 @@ final class WatchedConnections implements ServerConnectionSelector {
         @Override
         public ExecutorService executor() {
             return inner.executor();
-        }
-
-        @Override
-        public DataWriter dataWriter() {
-            return inner.dataWriter();
         }
 
         @Override

@@ -19,10 +19,15 @@ public final class LoopbackGuard {
 
     private LoopbackGuard() {}
 
-    /** The filter that refuses foreign hosts and origins with 403, as long as {@code guard} asks for no keys. */
-    public static Filter filter(Guard guard) {
+    /**
+     * The filter that refuses foreign hosts and origins with 403, as long as {@code guard} asks for no keys.
+     *
+     * @param hosts the names under which a server with keys is known; with none in it, any will do
+     */
+    public static Filter filter(Guard guard, Set<String> hosts) {
         return (chain, request, _) -> {
             if (guard.hasKeys()) {
+                refuseUnknown(request.authority(), hosts);
                 chain.proceed();
                 return;
             }
@@ -36,6 +41,16 @@ public final class LoopbackGuard {
             }
             chain.proceed();
         };
+    }
+
+    private static void refuseUnknown(String authority, Set<String> hosts) {
+        var host = String.valueOf(hostOf(authority)).toLowerCase(Locale.ROOT);
+        if (!hosts.isEmpty() && !hosts.contains(host)) {
+            throw new ForbiddenException(
+                    "foreign_host",
+                    "this server is not known as '" + host + "'",
+                    Fault.of("Host", "one of the names in listen.hosts", host));
+        }
     }
 
     /** Whether {@code host} is a name of this machine's loopback interface. */

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class ChatTemplate {
     private final Clock clock;
     private final Map<String, JinjaTemplate> parsed = new ConcurrentHashMap<>();
     private final AtomicBoolean doubledBosLogged = new AtomicBoolean();
+    private final ToolTurns toolTurns;
 
     /**
      * What a model brings along.
@@ -56,6 +58,7 @@ public final class ChatTemplate {
         this.source = source;
         this.tokenizer = tokenizer;
         this.clock = clock;
+        this.toolTurns = ToolTurns.of(source);
     }
 
     /** Whether there is a template; without one, conversations are refused. */
@@ -81,6 +84,26 @@ public final class ChatTemplate {
         return prompt(text(messages, tools, addGenerationPrompt, extra));
     }
 
+    /** How this model calls tools; empty if its template does not offer it any, or does so in a form unknown here. */
+    public Optional<ToolFormat> toolFormat() {
+        return toolTurns.format().filter(_ -> showsTools());
+    }
+
+    private boolean showsTools() {
+        var name = "shown_to_the_model";
+        var function = Map.of("name", name, "description", "", "parameters", Map.of("type", "object"));
+        try {
+            var shown = text(
+                    List.of(ChatMessage.of("user", "?")),
+                    List.of(Map.of("type", "function", "function", function)),
+                    true,
+                    Map.of());
+            return shown.contains(name);
+        } catch (InvalidRequestException e) {
+            return false;
+        }
+    }
+
     /** What is learnt from {@code answer} to {@code messages}. */
     public TrainingSpan span(List<ChatMessage> messages, String answer) {
         return span(messages, List.of(), ChatMessage.of("assistant", answer));
@@ -101,7 +124,7 @@ public final class ChatTemplate {
                 addGenerationPrompt && !messages.isEmpty() && messages.getLast().isPlainAssistant();
         Map<String, @Nullable Object> context = new LinkedHashMap<>();
         var guarded = new GuardedValues(tokenizer.guard());
-        context.put("messages", guarded.messages(messages, continues ? CONTINUED + " " : ""));
+        context.put("messages", guarded.messages(toolTurns.shown(messages), continues ? CONTINUED + " " : ""));
         context.put("tools", tools.isEmpty() ? null : guarded.value(tools));
         context.put("documents", null);
         context.put("add_generation_prompt", addGenerationPrompt && !continues);

@@ -75,7 +75,7 @@ public final class Apprentice implements AutoCloseable {
             Settings settings, Engine engine, Learner learner, Gate gate, Presence presence, Seams seams) {
         var listen = settings.listen();
         var body = listen.bodyBytesMax();
-        var asker = new Asker(learner, seams.clock(), settings.answers().timeLimit());
+        var asker = new Asker(learner, engine, seams, settings.answers().timeLimit());
         var sampling = new SamplingFields(engine.base().defaults(), seams.seeds());
         var limits = new ChatDoor.Limits(body, listen.commentEvery());
         var routes = new Routes();

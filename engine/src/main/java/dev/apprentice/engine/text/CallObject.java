@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One JSON object that is a call, while it comes in. Only braces and strings are followed until it is whole. */
 final class CallObject {
-    private static final Pattern HEAD =
-            Pattern.compile("\\{\\s*\"name\"\\s*:\\s*\"([^\"\\\\]*)\"\\s*,\\s*\"(?:arguments|parameters)\"\\s*:\\s*\\{");
+    private static final Pattern HEAD = Pattern.compile(
+            "\\{\\s*\"name\"\\s*:\\s*\"([^\"\\\\]*)\"\\s*,\\s*\"(?:arguments|parameters)\"\\s*:\\s*\\{");
 
     private final StringBuilder text = new StringBuilder();
     private int depth;
@@ -92,9 +92,7 @@ final class CallObject {
                 return Optional.of(new CalledTool(called, "{}"));
             }
             var arguments = given.isTextual() ? Json.strict().readTree(given.textValue()) : given;
-            return arguments.isObject()
-                    ? Optional.of(new CalledTool(called, arguments.toString()))
-                    : Optional.empty();
+            return arguments.isObject() ? Optional.of(new CalledTool(called, arguments.toString())) : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -124,7 +124,9 @@ public enum ToolFormat {
         return text.isEmpty() ? written : text + "\n" + written;
     }
 
-    /** The same JSON with the blanks that {@code json.dumps} leaves, which models have learnt; no JSON stays as it is. */
+    /**
+     * The same JSON with the blanks that {@code json.dumps} leaves, which models have learnt; no JSON stays as it is.
+     */
     private static String spaced(String json) {
         if (json.isBlank()) {
             return "{}";

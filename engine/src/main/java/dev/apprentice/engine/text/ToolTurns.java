@@ -1,7 +1,7 @@
 package dev.apprentice.engine.text;
 
-import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.FailedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,16 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns in which tools were called, as a template can show them. One that knows no calls would leave them out in
  * silence, so they become text of that turn; Mistral's takes ids of nine letters and digits only.
  */
 final class ToolTurns {
-    private final Optional<ToolFormat> format;
+    private final @Nullable ToolFormat format;
     private final boolean showsCalls;
 
-    private ToolTurns(Optional<ToolFormat> format, boolean showsCalls) {
+    private ToolTurns(@Nullable ToolFormat format, boolean showsCalls) {
         this.format = format;
         this.showsCalls = showsCalls;
     }
@@ -29,12 +30,12 @@ final class ToolTurns {
         var variants = source.variants();
         var text = variants.getOrDefault("tool_use", variants.getOrDefault("default", ""));
         return new ToolTurns(
-                ToolFormat.in(text),
+                ToolFormat.in(text).orElse(null),
                 variants.values().stream().anyMatch(it -> it.contains("tool_calls") || it.contains("toolCalls")));
     }
 
     Optional<ToolFormat> format() {
-        return format;
+        return Optional.ofNullable(format);
     }
 
     List<ChatMessage> shown(List<ChatMessage> messages) {
@@ -44,7 +45,7 @@ final class ToolTurns {
         if (!showsCalls) {
             return messages.stream().map(ToolTurns::asText).toList();
         }
-        if (format.filter(it -> it == ToolFormat.MISTRAL).isPresent()) {
+        if (format == ToolFormat.MISTRAL) {
             return messages.stream().map(ToolTurns::withShortIds).toList();
         }
         return messages;
@@ -73,11 +74,7 @@ final class ToolTurns {
         }
         var answered = message.toolCallId();
         return new ChatMessage(
-                message.role(),
-                message.content(),
-                message.name(),
-                calls,
-                answered == null ? null : shortId(answered));
+                message.role(), message.content(), message.name(), calls, answered == null ? null : shortId(answered));
     }
 
     /** The same for the same id, so that a call and its answer still belong together. */

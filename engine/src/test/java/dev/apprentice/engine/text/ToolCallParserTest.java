@@ -63,11 +63,15 @@ final class ToolCallParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a < b and <tool", "<tool_call>\n{\"name\": \"add\", \"arguments\": {\"x\": 1}", "<tool_call>",
-                "Hm. <tool_call>\nadd(1)\n</tool_call> so", "<tool_call>{\"name\": add}</tool_call>",
+                "a < b and <tool",
+                "<tool_call>\n{\"name\": \"add\", \"arguments\": {\"x\": 1}",
+                "<tool_call>",
+                "Hm. <tool_call>\nadd(1)\n</tool_call> so",
+                "<tool_call>{\"name\": add}</tool_call>",
                 "<tool_call>{\"name\":\"unheard_of\",\"arguments\":{}}</tool_call>",
                 "<tool_call>{\"name\":\"add\",\"arguments\":[1]}</tool_call>",
-                "<tool_call>{\"name\":\"add\",\"arguments\":{\"x\":1,}}</tool_call>", "two\n\nlines \n"
+                "<tool_call>{\"name\":\"add\",\"arguments\":{\"x\":1,}}</tool_call>",
+                "two\n\nlines \n"
             })
     void whatIsNoCallIsGivenBackToTheLetter(String answer) {
         for (int size = 1; size <= answer.length(); size++) {

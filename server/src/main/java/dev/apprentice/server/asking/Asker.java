@@ -1,26 +1,45 @@
 package dev.apprentice.server.asking;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.Engine;
 import dev.apprentice.engine.NotBuiltException;
+import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.sampling.Constraint;
+import dev.apprentice.engine.text.Tokenizer;
+import dev.apprentice.engine.text.ToolFormat;
+import dev.apprentice.learner.Answer;
 import dev.apprentice.learner.Learner;
 import dev.apprentice.learner.Question;
 import dev.apprentice.server.security.Caller;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Asks on behalf of every door. Safe for use by many threads. */
 public final class Asker {
     private final Learner learner;
-    private final Clock clock;
+    private final @Nullable ToolFormat format;
+    private final int marker;
+    private final Seams seams;
     private final Duration time;
 
-    /** Asks the agents of {@code learner}; an answer that takes longer than {@code time} is given up. */
-    public Asker(Learner learner, Clock clock, Duration time) {
+    /**
+     * Asks the agents of {@code learner}, who answer on {@code engine}; an answer that takes longer than {@code time}
+     * is given up.
+     */
+    public Asker(Learner learner, Engine engine, Seams seams, Duration time) {
         this.learner = learner;
-        this.clock = clock;
+        this.format = engine.template().toolFormat().orElse(null);
+        this.marker = format == null ? -1 : control(engine.tokenizer(), format.marker());
+        this.seams = seams;
         this.time = time;
+    }
+
+    private static int control(Tokenizer tokenizer, String marker) {
+        int id = tokenizer.id(marker).orElse(-1);
+        return id >= 0 && tokenizer.isSpecial(id) ? id : -1;
     }
 
     /**
@@ -33,25 +52,48 @@ public final class Asker {
      */
     public List<Told> ask(Asking asking, Caller caller) {
         caller.mayAsk(asking.model());
-        if (!asking.tools().isEmpty()) {
-            throw new NotBuiltException("not_built", "calling tools (tools) is not built yet", Fault.at("tools"));
-        }
-        var answers = learner.agent(asking.model()).ask(question(asking), asking.choices());
+        var agent = learner.agent(asking.model());
+        var rules = ToolRules.of(asking, format);
+        var constraint = rules.map(ToolRules::constraint)
+                .filter(it -> !(it instanceof Constraint.None))
+                .orElse(asking.form());
+        checkEnforced(constraint);
+        var shown = rules.map(ToolRules::shown).orElse(List.of());
+        var answers = agent.ask(question(asking, shown, constraint), asking.choices());
         var told = new ArrayList<Told>();
-        answers.forEach(answer -> told.add(new MeteredTold(new PlainTold(answer), caller.meter())));
+        answers.forEach(answer -> told.add(new MeteredTold(told(answer, asking, rules.orElse(null)), caller.meter())));
         return List.copyOf(told);
     }
 
-    private Question question(Asking asking) {
+    /** The grammar is not there yet, and an answer that only might have the form asked for is no answer. */
+    private static void checkEnforced(Constraint constraint) {
+        if (!(constraint instanceof Constraint.None)) {
+            throw new NotBuiltException(
+                    "not_built",
+                    "holding an answer to a form (response_format, strict tools, a required tool) is not built yet",
+                    Fault.NONE);
+        }
+    }
+
+    private Told told(Answer answer, Asking asking, @Nullable ToolRules rules) {
+        var plain = new PlainTold(answer);
+        if (rules == null) {
+            return plain;
+        }
+        int max = asking.parallelToolCalls() ? Integer.MAX_VALUE : 1;
+        return new ToolTold(plain, new ToolTold.Words(rules, marker, max, seams.ids()));
+    }
+
+    private Question question(Asking asking, List<Map<String, Object>> tools, Constraint constraint) {
         return new Question(
                 asking.messages(),
-                List.of(),
-                asking.form(),
+                tools,
+                constraint,
                 asking.sampling(),
                 asking.maxTokens(),
                 asking.extras(),
                 asking.episode(),
-                clock.instant().plus(time),
+                seams.clock().instant().plus(time),
                 asking.idPrefix());
     }
 }

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
  * @param strict whether every call's arguments must hold to the schema
  */
 public record Tool(String name, String description, ObjectNode parameters, boolean strict) {
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+    static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+    static final String NAME_EXPECTED = "1 to 64 letters, digits, _ and -";
 
     /** Refuses a name that no format could carry. */
     public Tool {
         if (!NAME.matcher(name).matches()) {
-            var expected = "1 to 64 letters, digits, _ and -";
             throw new InvalidRequestException(
-                    "invalid_value", "a tool's name must be " + expected, Fault.of("tools", expected, name));
+                    "invalid_value", "a tool's name must be " + NAME_EXPECTED, Fault.of("tools", NAME_EXPECTED, name));
         }
     }
 }

@@ -51,7 +51,7 @@ public final class Wire {
     }
 
     /** The JSON object {@code tree} as maps, lists and plain values; nulls are left out. */
-    static Map<String, Object> map(JsonNode tree) {
+    public static Map<String, Object> map(JsonNode tree) {
         var map = new LinkedHashMap<String, Object>();
         for (var property : tree.properties()) {
             plain(property.getValue()).ifPresent(value -> map.put(property.getKey(), value));

@@ -4,8 +4,10 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.server.asking.Asking;
 import dev.apprentice.server.asking.SamplingFields;
+import dev.apprentice.server.asking.ToolFields;
 import dev.apprentice.server.asking.WishFields;
 import dev.apprentice.server.http.Fields;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +29,31 @@ final class ChatRequestReader {
     ChatRequest read(Fields body, @Nullable String episodeHeader) {
         var model = body.requiredString("model");
         var messages = Messages.in(body);
+        refuseLegacy(body);
         Unbuilt.refuse(body);
+        var tools = ToolFields.tools(body);
         var maxTokens = maxTokens(body);
         var logprobs = body.bool("logprobs").orElse(false);
         var asking = Asking.to(model, messages, sampling.read(body, maxTokens, topLogprobs(body, logprobs)))
+                .tools(tools)
+                .toolChoice(ToolFields.choice(body, tools))
+                .parallelToolCalls(body.bool("parallel_tool_calls").orElse(true))
                 .maxTokens(maxTokens)
+                .choices(body.integer("n", 1, 128).orElse(1))
                 .extras(WishFields.extras(body))
                 .episode(WishFields.episode(body, episodeHeader))
                 .done();
         return new ChatRequest(asking, logprobs, delivery(body));
+    }
+
+    /** OpenAI's first way to call functions, which tools have replaced. */
+    private static void refuseLegacy(Fields body) {
+        for (var field : List.of("functions", "function_call")) {
+            var found = body.value(field);
+            if (found.isPresent() && !(found.get().isArray() && found.get().isEmpty())) {
+                throw body.wrongValue(field, "absent: use tools and tool_choice instead", found.orElseThrow());
+            }
+        }
     }
 
     /** The newer of the two names wins where both are given. */

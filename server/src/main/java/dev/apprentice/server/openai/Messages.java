@@ -70,7 +70,10 @@ public final class Messages {
                     "assistant where there are tool_calls",
                     message.value("role").orElseThrow());
         }
-        var silent = role.equals("assistant") && !calls.isEmpty() && !message.has("content");
+        // clients send a turn of calls back with its content null or left out, and its list of calls empty
+        var silent = role.equals("assistant")
+                && !message.has("content")
+                && (message.names().contains("tool_calls") || message.has("refusal"));
         return new ChatMessage(
                 role,
                 silent ? "" : text(message),

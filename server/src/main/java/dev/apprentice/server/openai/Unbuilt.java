@@ -14,29 +14,12 @@ final class Unbuilt {
 
     /** Refuses {@code body} if it asks for what is not built; wrong types and ranges are named first. */
     static void refuse(Fields body) {
-        if (body.integer("n", 1, 128).orElse(1) > 1) {
-            throw because("n", "several choices in one answer");
-        }
-        refuseTools(body);
         refusePenalties(body);
         refuseConstraints(body);
     }
 
     static NotBuiltException because(String field, String what) {
         return new NotBuiltException("not_built", what + " (" + field + ") is not built yet", Fault.at(field));
-    }
-
-    private static void refuseTools(Fields body) {
-        for (var field : List.of("tools", "functions")) {
-            if (!body.objects(field).orElse(List.of()).isEmpty()) {
-                throw because(field, "calling tools");
-            }
-        }
-        body.bool("parallel_tool_calls");
-        var choice = body.value("tool_choice");
-        if (choice.isPresent() && !Set.of("none", "auto").contains(choice.get().asText())) {
-            throw body.wrongValue("tool_choice", "none or auto where there are no tools", choice.get());
-        }
     }
 
     private static void refusePenalties(Fields body) {

@@ -1,0 +1,170 @@
+package dev.apprentice.server;
+
+import static dev.apprentice.server.Calls.chat;
+import static dev.apprentice.server.Calls.example;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.engine.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tools, with a base whose chat template has a form for them (CASES C28, C31). */
+@Timeout(300)
+final class ToolServerTest {
+    private static final String QUESTION = "What is 2 plus 3?";
+    private static final String CALL =
+            "<tool_call>\n{\"name\": \"add\", \"arguments\": {\"x\": 2, \"y\": 3}}\n</tool_call>";
+
+    @TempDir
+    static Path folder;
+
+    private static Apprentice apprentice;
+    private static Calls calls;
+
+    @BeforeAll
+    static void open() throws IOException {
+        apprentice = RealModel.openWithTools(folder, Map.of());
+        calls = new Calls(apprentice.port());
+        teach("caller", CALL);
+        teach("talker", "I add them.\n" + CALL + "\n" + CALL);
+        teach("bungler", "Well: <tool_call>\n{\"name\": \"add\", \"arguments\": {\"x\": 2,}}\n</tool_call> so");
+    }
+
+    private static void teach(String instance, String answer) {
+        calls.create(instance);
+        assertThat(calls.teach(example(instance, QUESTION, answer)).status()).isEqualTo(202);
+    }
+
+    @AfterAll
+    static void close() {
+        apprentice.close();
+    }
+
+    @Test
+    void aCallIsToldAsACall() {
+        var reply = calls.ask(question("caller"));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text("/choices/0/finish_reason")).isEqualTo("tool_calls");
+        var message = reply.body().at("/choices/0/message");
+        assertThat(message.get("content").isNull()).isTrue();
+        assertThat(message.get("tool_calls")).hasSize(1);
+        assertThat(message.at("/tool_calls/0/id").asText()).startsWith("call_");
+        assertThat(message.at("/tool_calls/0/type").asText()).isEqualTo("function");
+        assertThat(message.at("/tool_calls/0/function").toString())
+                .isEqualTo("{\"name\":\"add\",\"arguments\":\"{\\\"x\\\": 2, \\\"y\\\": 3}\"}");
+    }
+
+    @Test
+    void theStreamMakesTheSameCallsWithIndexAndIdOfTheirOwn() {
+        var chunks = calls.stream(question("talker")).chunks();
+        var text = new StringBuilder();
+        var arguments = new String[] {"", ""};
+        var ids = new java.util.HashSet<String>();
+        for (var chunk : chunks) {
+            var delta = chunk.at("/choices/0/delta");
+            text.append(delta.path("content").asText(""));
+            for (var call : delta.path("tool_calls")) {
+                arguments[call.get("index").asInt()] +=
+                        call.at("/function/arguments").asText();
+                if (call.has("id")) {
+                    ids.add(call.get("id").asText());
+                    assertThat(call.at("/function/name").asText()).isEqualTo("add");
+                }
+            }
+        }
+        assertThat(text).hasToString("I add them.");
+        assertThat(arguments).containsOnly("{\"x\": 2, \"y\": 3}");
+        assertThat(ids).hasSize(2);
+        assertThat(chunks.getLast().at("/choices/0/finish_reason").asText()).isEqualTo("tool_calls");
+    }
+
+    @Test
+    void oneCallIsTheMostWhereMoreAreNotWanted() {
+        var reply = calls.ask(question("talker").put("parallel_tool_calls", false));
+        assertThat(reply.body().at("/choices/0/message/tool_calls")).hasSize(1);
+        assertThat(calls.ask(question("talker")).body().at("/choices/0/message/tool_calls"))
+                .hasSize(2);
+    }
+
+    @Test
+    void brokenJsonIsGivenBackAsText() {
+        var reply = calls.ask(question("bungler"));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text("/choices/0/message/content"))
+                .contains("\"arguments\": {\"x\": 2,}")
+                .endsWith(" so");
+        assertThat(reply.body().at("/choices/0/message").has("tool_calls")).isFalse();
+        assertThat(reply.text("/choices/0/finish_reason")).isEqualTo("stop");
+    }
+
+    @Test
+    void noneIsNeverACallAndOffersNothing() {
+        var with =
+                calls.ask(question("caller")).body().at("/usage/prompt_tokens").asInt();
+        var reply = calls.ask(question("caller").put("tool_choice", "none"));
+        assertThat(reply.body().at("/choices/0/message").has("tool_calls")).isFalse();
+        assertThat(reply.text("/choices/0/finish_reason")).isEqualTo("stop");
+        assertThat(reply.body().at("/usage/prompt_tokens").asInt()).isLessThan(with);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"content\":null,\"tool_calls\":[%s]",
+                "\"tool_calls\":[%s]",
+                "\"content\":\"\",\"tool_calls\":[%s]",
+                "\"content\":[{\"type\":\"text\",\"text\":\"\"}],\"tool_calls\":[%s]"
+            })
+    void aToolConversationIsShownInTheModelsOwnForm(String turn) throws JsonProcessingException {
+        var call =
+                "{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"add\",\"arguments\":\"{\\\"x\\\":1}\"}}";
+        var tokens = history(turn.formatted(call), "[{\"type\":\"text\",\"text\":\"2\"}]");
+        // the template writes json.dumps of the mapping; this is that turn written by hand, between the same marks
+        var byHand =
+                "\"content\":\"<tool_call>\\n{\\\"name\\\": \\\"add\\\", \\\"arguments\\\": {\\\"x\\\": 1}}\\n</tool_call>\"";
+        assertThat(tokens).isEqualTo(history(byHand, "\"2\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"tool_calls\":[]", "\"content\":null,\"tool_calls\":[]"})
+    void noCallsAreNoCalls(String turn) throws JsonProcessingException {
+        assertThat(history(turn, "\"2\"")).isEqualTo(history("\"content\":\"\"", "\"2\""));
+    }
+
+    @Test
+    void emptyArgumentsAndIdsAreTaken() throws JsonProcessingException {
+        var call = "{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"now\",\"arguments\":\"\"}}";
+        assertThat(history("\"content\":null,\"tool_calls\":[" + call + "]", "\"2\""))
+                .isPositive();
+    }
+
+    /** Tokens of the prompt of a conversation with that assistant's turn and that answer of the tool. */
+    private static int history(String turn, String answer) throws JsonProcessingException {
+        var reply = calls.ask((ObjectNode) Json.strict().readTree("""
+                {"model":"base","max_tokens":1,"messages":[{"role":"user","content":"1+1?"},
+                  {"role":"assistant",%s},{"role":"tool","tool_call_id":"c1","content":%s}],"tools":[]}""".formatted(turn, answer)));
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+        return reply.body().at("/usage/prompt_tokens").asInt();
+    }
+
+    private static ObjectNode question(String model) {
+        var body = chat(model, QUESTION).put("max_tokens", 120);
+        var function =
+                body.putArray("tools").addObject().put("type", "function").putObject("function");
+        function.put("name", "add")
+                .put("description", "Adds.")
+                .putObject("parameters")
+                .put("type", "object");
+        return body;
+    }
+}

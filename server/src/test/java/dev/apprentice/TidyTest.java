@@ -105,7 +105,7 @@ class TidyTest {
                         "the clock of Seams"),
                 ban(
                         "\\bMath\\.random\\(|UUID\\.randomUUID\\(|new SecureRandom\\(|new Random\\(\\)|ThreadLocalRandom",
-                        except(TidyTest::isAny, "engine/Seams.java"),
+                        except(TidyTest::isAny, "engine/Seams.java", "client/Seams.java"),
                         "UUID.randomUUID()",
                         "the ids and seeds of Seams"),
                 ban(

@@ -1,0 +1,84 @@
+package dev.apprentice.client;
+
+import dev.apprentice.client.admin.Checkpoint;
+import dev.apprentice.client.transport.Content;
+import dev.apprentice.client.transport.Transport;
+import dev.apprentice.client.value.Page;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The versions of one instance's adapter. Needs the scope {@code admin}. */
+public final class Checkpoints {
+    private final Transport transport;
+    private final Caller caller;
+    private final String instance;
+
+    Checkpoints(Transport transport, Caller caller, String instance) {
+        this.transport = transport;
+        this.caller = caller;
+        this.instance = instance;
+    }
+
+    /** Part of the list; {@code after} is the part before's {@link Page#next()}, or null for the first. */
+    public Page<Checkpoint> list(@Nullable String after) {
+        return caller.call(Repeat.SAFE, call -> transport.checkpoints(instance, after, call));
+    }
+
+    /** The whole list, fetched part by part as it is read. */
+    public Stream<Checkpoint> all() {
+        return Pages.all(this::list);
+    }
+
+    /** One checkpoint. */
+    public Checkpoint get(int number) {
+        return caller.call(Repeat.SAFE, call -> transport.checkpoint(instance, number, call));
+    }
+
+    /** Makes it live. Answers that are being made keep the checkpoint that they began with. */
+    public Checkpoint promote(int number) {
+        return caller.call(Repeat.UNDONE, call -> transport.promote(instance, Integer.toString(number), false, call));
+    }
+
+    /** Makes a candidate live, although it did not pass its exam. */
+    public Checkpoint force(String candidate) {
+        return caller.call(Repeat.UNDONE, call -> transport.promote(instance, candidate, true, call));
+    }
+
+    /** Makes the live checkpoint's parent live, which is number 0, the bare base, at last. */
+    public Checkpoint rollback() {
+        return caller.call(Repeat.UNDONE, call -> transport.rollback(instance, call));
+    }
+
+    /**
+     * Adds a PEFT folder, packed as zip. It is not live yet.
+     *
+     * @throws IOException if the content cannot be read
+     */
+    public Checkpoint upload(Content zip) throws IOException {
+        return caller.call(Repeat.UNDONE, call -> transport.upload(instance, zip, call));
+    }
+
+    /**
+     * Writes a checkpoint as a PEFT folder, packed as zip, into {@code file}, which appears when all of it is there.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public void download(int number, Path file) throws IOException {
+        WholeFile.write(file, out -> download(number, out));
+    }
+
+    /**
+     * Writes a checkpoint as a PEFT folder, packed as zip, to {@code out}, which stays open.
+     *
+     * @throws IOException if {@code out} does
+     */
+    public void download(int number, OutputStream out) throws IOException {
+        caller.call(Repeat.UNDONE, call -> {
+            transport.download(instance, number, out, call);
+            return instance;
+        });
+    }
+}

@@ -1,0 +1,19 @@
+package dev.apprentice.client;
+
+import java.util.Objects;
+
+/**
+ * Where API keys come from. Asked before every try of every call, by the thread that calls, so that keys can be
+ * rotated; it should answer from memory. Thread-safe.
+ */
+@FunctionalInterface
+public interface TokenProvider {
+    /** The key to send now, {@code ak_…}. */
+    String token();
+
+    /** Always this key. */
+    static TokenProvider of(String token) {
+        Objects.requireNonNull(token, "token");
+        return () -> token;
+    }
+}

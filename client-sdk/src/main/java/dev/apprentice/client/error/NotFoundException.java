@@ -1,0 +1,11 @@
+package dev.apprentice.client.error;
+
+/** Nothing of that name is there, or not for this key (404). */
+public final class NotFoundException extends RefusedException {
+    private static final long serialVersionUID = 1;
+
+    /** Says {@code refusal}. */
+    public NotFoundException(Refusal refusal) {
+        super(refusal);
+    }
+}

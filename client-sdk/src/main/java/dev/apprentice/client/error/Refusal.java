@@ -1,0 +1,177 @@
+package dev.apprentice.client.error;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the server said when it refused: the same over HTTP, in either error shape, and over gRPC. */
+public final class Refusal implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+    private final String code;
+    private final String message;
+    private final @Nullable String field;
+    private final @Nullable String expected;
+    private final @Nullable String found;
+    private final @Nullable String requestId;
+    private final @Nullable Duration retryAfter;
+    private final @Nullable Boolean shouldRetry;
+
+    private Refusal(Builder builder) {
+        status = builder.status;
+        code = builder.code;
+        message = builder.message;
+        field = builder.field;
+        expected = builder.expected;
+        found = builder.found;
+        requestId = builder.requestId;
+        retryAfter = builder.retryAfter;
+        shouldRetry = builder.shouldRetry;
+    }
+
+    /** Begins a refusal with the HTTP status {@code status}. */
+    public static Builder builder(int status) {
+        return new Builder(status);
+    }
+
+    /** The HTTP status, or the one of the same meaning. */
+    public int status() {
+        return status;
+    }
+
+    /** A stable word in snake_case. */
+    public String code() {
+        return code;
+    }
+
+    /** One sentence for a person. */
+    public String message() {
+        return message;
+    }
+
+    /** The field to blame. */
+    public Optional<String> field() {
+        return Optional.ofNullable(field);
+    }
+
+    /** What would have been right. */
+    public Optional<String> expected() {
+        return Optional.ofNullable(expected);
+    }
+
+    /** What was there instead. */
+    public Optional<String> found() {
+        return Optional.ofNullable(found);
+    }
+
+    /** The id under which the server's log knows the request. */
+    public Optional<String> requestId() {
+        return Optional.ofNullable(requestId);
+    }
+
+    /** How long to wait before the next try. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /** Whether the server said outright that a retry makes sense, or none. */
+    public Optional<Boolean> shouldRetry() {
+        return Optional.ofNullable(shouldRetry);
+    }
+
+    /** The exception of the type that belongs to the status. */
+    public RefusedException exception() {
+        return switch (status) {
+            case 401 -> new UnauthenticatedException(this);
+            case 403 -> new ForbiddenException(this);
+            case 404 -> new NotFoundException(this);
+            case 409 -> new ConflictException(this);
+            case 410 -> new GoneException(this);
+            case 413 -> new TooLargeException(this);
+            case 422 -> new UnprocessableException(this);
+            case 429 -> new RateLimitedException(this);
+            case 503 -> new UnavailableException(this);
+            default -> status >= 500 ? new ServerFaultException(this) : new InvalidRequestException(this);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "Refusal[status=" + status + ", code=" + code + ", field=" + field + ", request=" + requestId + "]";
+    }
+
+    /** Puts a refusal together. */
+    public static final class Builder {
+        private final int status;
+        private String code;
+        private String message;
+        private @Nullable String field;
+        private @Nullable String expected;
+        private @Nullable String found;
+        private @Nullable String requestId;
+        private @Nullable Duration retryAfter;
+        private @Nullable Boolean shouldRetry;
+
+        private Builder(int status) {
+            this.status = status;
+            code = "status_" + status;
+            message = "the server answered with status " + status;
+        }
+
+        /** A stable word in snake_case; {@code status_418} and the like if none is given. */
+        public Builder code(String code) {
+            this.code = Objects.requireNonNull(code, "code");
+            return this;
+        }
+
+        /** One sentence for a person. */
+        public Builder message(String message) {
+            this.message = Objects.requireNonNull(message, "message");
+            return this;
+        }
+
+        /** The field to blame. */
+        public Builder field(@Nullable String field) {
+            this.field = field;
+            return this;
+        }
+
+        /** What would have been right. */
+        public Builder expected(@Nullable String expected) {
+            this.expected = expected;
+            return this;
+        }
+
+        /** What was there instead. */
+        public Builder found(@Nullable String found) {
+            this.found = found;
+            return this;
+        }
+
+        /** The id under which the server's log knows the request. */
+        public Builder requestId(@Nullable String requestId) {
+            this.requestId = requestId;
+            return this;
+        }
+
+        /** How long to wait before the next try. */
+        public Builder retryAfter(@Nullable Duration retryAfter) {
+            this.retryAfter = retryAfter;
+            return this;
+        }
+
+        /** What the server said outright of a retry. */
+        public Builder shouldRetry(@Nullable Boolean shouldRetry) {
+            this.shouldRetry = shouldRetry;
+            return this;
+        }
+
+        /** The refusal. */
+        public Refusal build() {
+            return new Refusal(this);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.apprentice.client.error;
+
+/** The key is missing, unknown, expired or revoked (401). */
+public final class UnauthenticatedException extends RefusedException {
+    private static final long serialVersionUID = 1;
+
+    /** Says {@code refusal}. */
+    public UnauthenticatedException(Refusal refusal) {
+        super(refusal);
+    }
+}

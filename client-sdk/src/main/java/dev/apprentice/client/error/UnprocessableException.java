@@ -1,0 +1,11 @@
+package dev.apprentice.client.error;
+
+/** Well formed, but impossible (422). */
+public final class UnprocessableException extends RefusedException {
+    private static final long serialVersionUID = 1;
+
+    /** Says {@code refusal}. */
+    public UnprocessableException(Refusal refusal) {
+        super(refusal);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.apprentice.client.teaching;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.client.value.JsonValue;
+
+/** What became of an import: all lines or none. */
+public final class Imported extends JsonValue {
+    private Imported(ObjectNode json) {
+        super(json);
+    }
+
+    /** What the wire answers to an import. */
+    public static Imported of(ObjectNode json) {
+        return new Imported(json);
+    }
+
+    /** How many lessons are new. */
+    public int imported() {
+        return optionalInt("imported").orElse(0);
+    }
+
+    /** How many were there already. */
+    public int known() {
+        return optionalInt("known").orElse(0);
+    }
+}

@@ -53,7 +53,6 @@ public final class ChatDoor {
         routes.post("/v1/chat/completions", this::complete);
         routes.later("POST", "/v1/completions", "the older completions API");
         routes.later("POST", "/v1/responses", "the responses API");
-        routes.later("POST", "/v1/embeddings", "the embeddings API");
         routes.later("POST", "/v1/messages", "Anthropic's messages API");
     }
 

@@ -54,7 +54,11 @@ final class AccessServerTest {
         apprentice = RealModel.open(data, Map.of());
         calls = new Calls(apprentice.port());
         for (var id : List.of("mine", "other")) {
-            assertThat(calls.post("/v1/instances", "{\"id\":\"" + id + "\"}", "x-api-key", admin)
+            assertThat(calls.post(
+                                    "/v1/instances",
+                                    "{\"id\":\"" + id + "\",\"policy\":{\"min_lessons_to_study\":100000}}",
+                                    "x-api-key",
+                                    admin)
                             .status())
                     .isEqualTo(201);
         }
@@ -251,6 +255,54 @@ final class AccessServerTest {
                 return reply;
             }
         }
+    }
+
+    @Test
+    void aBoundKeyTeachesAndReadsItsOwnInstancesOnly() {
+        var foreign = calls.post(
+                "/v1/feedback",
+                Calls.example("other", "Where is it?", "Desk Heron").toString(),
+                "x-api-key",
+                teach);
+        assertThat(foreign.status()).isEqualTo(202);
+        var lesson = "/v1/lessons/" + foreign.text("/id");
+        assertThat(calls.get(lesson, "x-api-key", teach).text("/by")).isEqualTo("teacher");
+        var unseen = calls.get(lesson, "x-api-key", bound);
+        assertThat(unseen.status()).isEqualTo(404);
+        assertThat(unseen.text("/detail")).isEqualTo("there is no lesson '" + foreign.text("/id") + "'");
+        assertThat(calls.delete(lesson, "x-api-key", bound).status()).isEqualTo(404);
+        assertThat(calls.get("/v1/lessons", "x-api-key", bound).body().toString())
+                .doesNotContain("\"other\"", "Heron");
+        assertThat(calls.get("/v1/lessons?instance=other", "x-api-key", bound)
+                        .body()
+                        .path("data"))
+                .isEmpty();
+        assertThat(calls.post(
+                                "/v1/feedback",
+                                Calls.example("other", "Where?", "Here").toString(),
+                                "x-api-key",
+                                bound)
+                        .status())
+                .isEqualTo(404);
+        assertThat(calls.post(
+                                "/v1/feedback",
+                                Calls.example("mine", "Where?", "Here").toString(),
+                                "x-api-key",
+                                bound)
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void anAnswerOfAnotherInstanceCannotBeCorrectedWithABoundKey() {
+        var answer =
+                calls.post("/v1/chat/completions", Calls.chat("other", "Hi").toString(), "x-api-key", ask);
+        var correction = Calls.correction(answer.text("/id"), "Hello").toString();
+        var refused = calls.post("/v1/feedback", correction, "x-api-key", bound);
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.text("/code")).isEqualTo("interaction_not_found");
+        assertThat(calls.post("/v1/feedback", correction, "x-api-key", teach).status())
+                .isEqualTo(202);
     }
 
     @Test

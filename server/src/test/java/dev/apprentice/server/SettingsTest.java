@@ -80,6 +80,31 @@ final class SettingsTest {
     }
 
     @Test
+    void hostsAndOriginsAreListsInEveryLayer() {
+        var file = read("listen: {origins: ['https://a.example', 'https://b.example:8443']}", Map.of(), Map.of());
+        assertThat(file.listen().edge().origins())
+                .containsExactlyInAnyOrder("https://a.example", "https://b.example:8443");
+        var variable = read("", Map.of("APPRENTICE_LISTEN_HOSTS", "api.example, [::1],localhost"), Map.of());
+        assertThat(variable.listen().edge().hosts()).containsExactlyInAnyOrder("api.example", "[::1]", "localhost");
+        assertThat(read("", Map.of(), Map.of()).listen().edge().origins()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "listen.origins,app.example,origins such as",
+        "listen.origins,https://app.example/path,origins such as",
+        "listen.hosts,api.example:80,host names without a port",
+        "listen.tls.certificate,/nowhere/at/all,a file that can be read",
+        "listen.connections_max,0,1 to 1000000",
+        "listen.write_timeout_ms,1,100 to"
+    })
+    void whatTheEdgeIsToldWronglyIsAFault(String name, String value, String expected) {
+        assertThatThrownBy(() -> read("", Map.of(), Map.of(name, value)))
+                .hasMessageContaining(name + " must be")
+                .hasMessageContaining(expected);
+    }
+
+    @Test
     void aFileThatIsNoYamlIsAFaultWithItsPlace() {
         assertThatThrownBy(() -> read("listen: {port: 1", Map.of(), Map.of()))
                 .hasMessageContaining("not valid YAML at line");

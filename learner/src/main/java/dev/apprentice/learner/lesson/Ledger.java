@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,12 @@ public final class Ledger {
         return store.submit(db -> give(db, feedback, idempotencyKey, keyScope), this::tell)
                 .await()
                 .lesson();
+    }
+
+    /** Which instance gave the answer {@code interaction}; empty if there is no such answer, or the base gave it. */
+    public Optional<String> instanceOf(String interaction) {
+        return store.read(db -> interactions.find(db, interaction, 0))
+                .flatMap(found -> Optional.ofNullable(found.instance()));
     }
 
     /**

@@ -14,14 +14,12 @@ final class FeedbackReader {
     private static final Set<String> BUILT = Set.of("correction", "example");
     private static final Set<String> DESCRIBED = Set.of("rating", "reward", "preference", "critique");
 
-    /** Whose word it is where nobody is named and there are no keys. */
-    private static final String LOCAL = "local";
-
     private FeedbackReader() {}
 
-    static Feedback read(Fields body) {
+    /** What {@code body} says; {@code speaker} says it, unless it names somebody else. */
+    static Feedback read(Fields body, String speaker) {
         var kind = body.requiredString("kind");
-        var by = body.string("by").orElse(LOCAL);
+        var by = body.string("by").orElse(speaker);
         return switch (kind) {
             case "correction" ->
                 new Feedback.Correction(

@@ -3,6 +3,7 @@ package dev.apprentice.server.teaching;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.learner.lesson.Ledger;
+import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.LessonFilter;
 import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.server.http.Body;
@@ -10,6 +11,7 @@ import dev.apprentice.server.http.Query;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Wire;
+import dev.apprentice.server.security.Caller;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -23,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Feedback and the lessons that are made of it. */
 public final class TeachingDoor {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
-
-    /** Whose idempotency keys these are: without API keys there is one scope. */
-    private static final String LOCAL = "local";
 
     private final Ledger ledger;
     private final int bodyBytesMax;
@@ -49,9 +48,11 @@ public final class TeachingDoor {
     }
 
     private void give(ServerRequest request, ServerResponse response) {
-        var feedback = FeedbackReader.read(Body.json(request, bodyBytesMax));
+        var caller = Caller.of(request);
+        var feedback = FeedbackReader.read(Body.json(request, bodyBytesMax), caller.name());
+        new Reach(ledger, caller).check(feedback);
         var key = request.headers().first(IDEMPOTENCY_KEY).orElse(null);
-        var lesson = ledger.give(feedback, key, LOCAL);
+        var lesson = ledger.give(feedback, key, caller.keyScope());
         Reply.accepted(
                 response,
                 Wire.object()
@@ -65,25 +66,27 @@ public final class TeachingDoor {
                 state(Query.text(request, "state").orElse(null)),
                 Query.text(request, "by").orElse(null));
         var page = ledger.list(filter, Query.text(request, "after").orElse(null), Query.limit(request));
-        Reply.page(response, page.data().stream().map(LessonJson::of).toList(), page.next());
+        var caller = Caller.of(request);
+        var seen = page.data().stream().filter(lesson -> caller.sees(lesson.instance()));
+        Reply.page(response, seen.map(LessonJson::of).toList(), page.next());
     }
 
     private void get(ServerRequest request, ServerResponse response) {
-        Reply.ok(response, LessonJson.of(ledger.get(id(request))));
+        Reply.ok(response, LessonJson.of(reached(request)));
     }
 
     private void pin(ServerRequest request, ServerResponse response) {
         var body = Body.json(request, bodyBytesMax);
         body.only(Set.of("pinned"));
         var pinned = body.bool("pinned").orElseThrow(() -> body.missing("pinned", "true or false"));
-        Reply.ok(response, LessonJson.of(ledger.pin(id(request), pinned)));
+        Reply.ok(response, LessonJson.of(ledger.pin(reached(request).id(), pinned)));
     }
 
     /**
      * Gone from recall at once; what weights have learnt of it stays until they are rebuilt, which is not built yet.
      */
     private void withdraw(ServerRequest request, ServerResponse response) {
-        var lesson = ledger.withdraw(id(request));
+        var lesson = ledger.withdraw(reached(request).id());
         Reply.accepted(
                 response,
                 LessonJson.of(lesson)
@@ -95,8 +98,9 @@ public final class TeachingDoor {
                                                 + " checkpoints from " + lesson.checkpoint() + " on still know it"));
     }
 
-    private static String id(ServerRequest request) {
-        return request.path().pathParameters().get("id");
+    private Lesson reached(ServerRequest request) {
+        var id = request.path().pathParameters().get("id");
+        return new Reach(ledger, Caller.of(request)).lesson(id);
     }
 
     private static @Nullable LessonState state(@Nullable String name) {

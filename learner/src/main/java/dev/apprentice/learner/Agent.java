@@ -130,10 +130,7 @@ public final class Agent {
     }
 
     private Casting base(Question question) {
-        var prompt = rooms.engine()
-                .template()
-                .render(question.messages(), question.tools(), true, Map.of())
-                .ids();
+        var prompt = render(question, question.messages());
         var nothing = new Recalled(List.of(), List.of(), new AnswerGuide.Free(), true);
         return new Casting(null, Serving.BASE, nothing, null, prompt, maxTokens(question, prompt), Guided.FREE);
     }
@@ -142,7 +139,8 @@ public final class Agent {
         var instance = find(id);
         var serving = serving(instance);
         var extras = question.extras();
-        var act = extras.recall() == null ? instance.policy().recall() : extras.recall();
+        var act = question.prompt() == null
+                && (extras.recall() == null ? instance.policy().recall() : extras.recall());
         var wish = act ? RecallWish.all() : RecallWish.gateOnly();
         var pinned = target instanceof Target.At;
         var recalled =
@@ -193,7 +191,8 @@ public final class Agent {
                 .by(casting.adapter())
                 .guided(casting.recalled().guide())
                 .formed(question.constraint())
-                .continuing(question.messages().getLast().role().equals("assistant"));
+                .continuing(question.prompt() != null
+                        || question.messages().getLast().role().equals("assistant"));
         var deadline = question.deadline();
         return deadline == null ? request : request.until(deadline);
     }
@@ -248,6 +247,10 @@ public final class Agent {
     }
 
     private int[] render(Question question, List<ChatMessage> conversation) {
+        var raw = question.prompt();
+        if (raw != null) {
+            return raw.stream().mapToInt(Integer::intValue).toArray();
+        }
         return rooms.engine()
                 .template()
                 .render(conversation, question.tools(), true, Map.of())

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param episode the task that this belongs to, or null
  * @param deadline when the answer is of no use any more, or null
  * @param idPrefix how the answer's id begins, such as {@code chatcmpl-}
+ * @param prompt the tokens to go on from, without template, system prompt or recalled examples, or null;
+ *     {@code messages} are then what feedback takes for the question
  */
 public record Question(
         List<ChatMessage> messages,
@@ -30,9 +32,25 @@ public record Question(
         Extras extras,
         @Nullable String episode,
         @Nullable Instant deadline,
-        String idPrefix) {
+        String idPrefix,
+        @Nullable List<Integer> prompt) {
     public Question {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
+        prompt = prompt == null ? null : List.copyOf(prompt);
+    }
+
+    /** A question in a conversation, which the chat template makes a prompt of. */
+    public Question(
+            List<ChatMessage> messages,
+            List<Map<String, Object>> tools,
+            Constraint constraint,
+            SamplingParams sampling,
+            @Nullable Integer maxTokens,
+            Extras extras,
+            @Nullable String episode,
+            @Nullable Instant deadline,
+            String idPrefix) {
+        this(messages, tools, constraint, sampling, maxTokens, extras, episode, deadline, idPrefix, null);
     }
 }

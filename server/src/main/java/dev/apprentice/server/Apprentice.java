@@ -16,6 +16,7 @@ import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.openai.ChatDoor;
+import dev.apprentice.server.openai.CompletionsDoor;
 import dev.apprentice.server.openai.EmbeddingsDoor;
 import dev.apprentice.server.openai.ModelsDoor;
 import dev.apprentice.server.security.Access;
@@ -84,6 +85,7 @@ public final class Apprentice implements AutoCloseable {
         var teach = routes.needing(Access.TEACH);
         var admin = routes.needing(Access.ADMIN);
         new ChatDoor(asker, sampling, engine, presence, limits).routing(ask);
+        new CompletionsDoor(asker, sampling, engine, presence, limits).routing(ask);
         new EmbeddingsDoor(learner, engine, presence, body).routing(ask);
         new ModelsDoor(learner, seams.clock().instant()).routing(routes.needing(Access.ANY));
         new TeachingDoor(learner.lessons(), body).routing(teach);

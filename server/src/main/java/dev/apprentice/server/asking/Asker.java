@@ -94,6 +94,7 @@ public final class Asker {
                 asking.extras(),
                 asking.episode(),
                 seams.clock().instant().plus(time),
-                asking.idPrefix());
+                asking.idPrefix(),
+                asking.prompt());
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param extras what is wished beyond that
  * @param episode the task that this belongs to, or null
  * @param idPrefix how the answer's id begins, such as {@code chatcmpl-}
+ * @param prompt the tokens to go on from instead of a conversation, or null
  */
 public record Asking(
         String model,
@@ -35,10 +36,12 @@ public record Asking(
         int choices,
         Extras extras,
         @Nullable String episode,
-        String idPrefix) {
+        String idPrefix,
+        @Nullable List<Integer> prompt) {
 
     /** Copies the lists. */
     public Asking {
+        prompt = prompt == null ? null : List.copyOf(prompt);
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
     }
@@ -62,6 +65,7 @@ public record Asking(
         private Extras extras = Extras.NONE;
         private @Nullable String episode;
         private String idPrefix = "chatcmpl-";
+        private @Nullable List<Integer> prompt;
 
         private Draft(String model, List<ChatMessage> messages, SamplingParams sampling) {
             this.model = model;
@@ -123,6 +127,12 @@ public record Asking(
             return this;
         }
 
+        /** The tokens to go on from, without a template; the messages are then what feedback takes for the question. */
+        public Draft prompt(List<Integer> prompt) {
+            this.prompt = prompt;
+            return this;
+        }
+
         /** The request. */
         public Asking done() {
             return new Asking(
@@ -137,7 +147,8 @@ public record Asking(
                     choices,
                     extras,
                     episode,
-                    idPrefix);
+                    idPrefix,
+                    prompt);
         }
     }
 }

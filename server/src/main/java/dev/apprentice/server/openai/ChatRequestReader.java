@@ -75,7 +75,8 @@ final class ChatRequestReader {
         return top;
     }
 
-    private static ChatRequest.Delivery delivery(Fields body) {
+    /** How the answer is sent. */
+    static ChatRequest.Delivery delivery(Fields body) {
         var stream = body.bool("stream").orElse(false);
         var options = body.object("stream_options");
         if (!stream) {

@@ -35,6 +35,11 @@ final class LogprobsJson {
         return json.putNull("refusal");
     }
 
+    /** A token's text, or its bytes spelt out where it is part of a character. */
+    String name(int id) {
+        return text(bytesOf.apply(id));
+    }
+
     private void put(ObjectNode entry, int id, double logprob) {
         var bytes = bytesOf.apply(id);
         entry.put("token", text(bytes)).put("logprob", logprob).set("bytes", numbers(bytes));

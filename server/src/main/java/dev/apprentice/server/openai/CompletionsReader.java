@@ -1,0 +1,80 @@
+package dev.apprentice.server.openai;
+
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.NotBuiltException;
+import dev.apprentice.engine.text.ChatMessage;
+import dev.apprentice.engine.text.Tokenizer;
+import dev.apprentice.server.asking.Asking;
+import dev.apprentice.server.asking.SamplingFields;
+import dev.apprentice.server.asking.WishFields;
+import dev.apprentice.server.http.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads requests of the older completions API. Null is absent, unknown fields are ignored. */
+final class CompletionsReader {
+    private static final int CHOICES_MAX = 128;
+    private static final int LOGPROBS_MAX = 5;
+
+    private final SamplingFields sampling;
+    private final Tokenizer tokenizer;
+    private final int vocabulary;
+
+    CompletionsReader(SamplingFields sampling, Tokenizer tokenizer, int vocabulary) {
+        this.sampling = sampling;
+        this.tokenizer = tokenizer;
+        this.vocabulary = vocabulary;
+    }
+
+    /**
+     * Reads {@code body}.
+     *
+     * @param episodeHeader what the header {@code Apprentice-Episode} says, or null
+     */
+    CompletionsRequest read(Fields body, @Nullable String episodeHeader) {
+        var model = body.requiredString("model");
+        var prompts = new TokenInput(body, "prompt", tokenizer, vocabulary, CHOICES_MAX).read();
+        int choices = body.integer("n", 1, CHOICES_MAX / prompts.size()).orElse(1);
+        Unbuilt.refuse(body);
+        refuse(body, choices);
+        var maxTokens = body.integer("max_tokens", 1, Integer.MAX_VALUE).orElse(null);
+        var logprobs = body.integer("logprobs", 0, LOGPROBS_MAX).orElse(null);
+        var echo = body.bool("echo").orElse(false);
+        if (echo && logprobs != null) {
+            throw new NotBuiltException(
+                    "not_built",
+                    "log-probabilities of an echoed prompt (logprobs) are not built yet",
+                    Fault.at("logprobs"));
+        }
+        var params = sampling.read(body, maxTokens, logprobs == null ? 0 : logprobs);
+        var askings = new ArrayList<Asking>();
+        for (var prompt : prompts) {
+            askings.add(Asking.to(model, List.of(ChatMessage.of("user", prompt.text())), params)
+                    .prompt(prompt.ids())
+                    .maxTokens(maxTokens)
+                    .choices(choices)
+                    .extras(WishFields.extras(body))
+                    .episode(WishFields.episode(body, episodeHeader))
+                    .idPrefix("cmpl-")
+                    .done());
+        }
+        var texts = prompts.stream().map(TokenInput.Item::text).toList();
+        return new CompletionsRequest(askings, texts, choices, echo, logprobs, ChatRequestReader.delivery(body));
+    }
+
+    private static void refuse(Fields body, int choices) {
+        if (body.string("suffix").filter(suffix -> !suffix.isEmpty()).isPresent()) {
+            throw body.wrongValue(
+                    "suffix",
+                    "absent: no model here fills a gap, they only go on",
+                    body.value("suffix").orElseThrow());
+        }
+        if (body.integer("best_of", 1, CHOICES_MAX).orElse(choices) != choices) {
+            throw new NotBuiltException(
+                    "not_built",
+                    "choosing the best of several answers (best_of) is not built yet",
+                    Fault.at("best_of"));
+        }
+    }
+}

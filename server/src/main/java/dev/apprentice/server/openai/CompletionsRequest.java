@@ -1,0 +1,33 @@
+package dev.apprentice.server.openai;
+
+import dev.apprentice.server.asking.Asking;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to go on from texts, checked.
+ *
+ * @param askings one for each prompt
+ * @param prompts their texts
+ * @param choices how many answers each has
+ * @param echo whether the prompt stands before its answer
+ * @param logprobs how many alternatives are told for each token, or null for no log-probabilities at all
+ * @param delivery how the answer is sent
+ */
+record CompletionsRequest(
+        List<Asking> askings,
+        List<String> prompts,
+        int choices,
+        boolean echo,
+        @Nullable Integer logprobs,
+        ChatRequest.Delivery delivery) {
+    CompletionsRequest {
+        askings = List.copyOf(askings);
+        prompts = List.copyOf(prompts);
+    }
+
+    /** What stands before the choice {@code index}. */
+    String before(int index) {
+        return echo ? prompts.get(index / choices) : "";
+    }
+}

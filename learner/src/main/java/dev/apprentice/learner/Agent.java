@@ -110,6 +110,15 @@ public final class Agent {
         }
     }
 
+    /**
+     * How many tokens the prompt of {@code question} has, with what is recalled for it now.
+     *
+     * @throws NotFoundException code {@code model_not_found} if the instance is gone
+     */
+    public int promptTokens(Question question) {
+        return cast(question).prompt().length;
+    }
+
     /** Whether, the adapter being damaged, another one stands in for it: then the question is asked once more. */
     private boolean replaced(Casting casting) {
         var instance = casting.instance();

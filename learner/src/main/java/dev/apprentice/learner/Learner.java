@@ -16,6 +16,7 @@ import dev.apprentice.learner.event.Events;
 import dev.apprentice.learner.instance.BaseIdentity;
 import dev.apprentice.learner.instance.Instances;
 import dev.apprentice.learner.interaction.Interactions;
+import dev.apprentice.learner.interaction.Keepsakes;
 import dev.apprentice.learner.lesson.Ledger;
 import dev.apprentice.learner.promotion.Swap;
 import dev.apprentice.learner.recall.Recall;
@@ -32,6 +33,7 @@ public final class Learner implements AutoCloseable {
     private final Ledger ledger;
     private final Events events;
     private final Studies studies;
+    private final Keepsakes keepsakes;
     private final Reports reports;
     private final Closing house;
     private volatile boolean closing;
@@ -43,6 +45,8 @@ public final class Learner implements AutoCloseable {
         this.events = events;
         this.studies = studies;
         this.reports = new Reports(rooms.instances(), ledger, rooms.checkpoints());
+        this.keepsakes =
+                new Keepsakes(store, rooms.interactions(), rooms.seams().clock());
         this.house = house;
     }
 
@@ -101,6 +105,11 @@ public final class Learner implements AutoCloseable {
     /** Their versions. */
     public Checkpoints checkpoints() {
         return rooms.checkpoints();
+    }
+
+    /** Answers that were kept in the form in which they were given out. */
+    public Keepsakes keepsakes() {
+        return keepsakes;
     }
 
     /** What happened to them. */

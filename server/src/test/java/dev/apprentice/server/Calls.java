@@ -179,6 +179,28 @@ final class Calls {
         return exchange(request, BodyHandlers.ofInputStream()).body();
     }
 
+    /** The events of a stream whose events have names, which each repeats as its {@code type}. */
+    List<JsonNode> events(String path, ObjectNode body) {
+        var request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                        body.deepCopy().put("stream", true).toString()));
+        var events = new ArrayList<JsonNode>();
+        var name = "";
+        for (var line : lines(exchange(request, BodyHandlers.ofInputStream()).body())) {
+            if (line.startsWith("event: ")) {
+                name = line.substring("event: ".length());
+            } else if (line.startsWith("data: ")) {
+                var data = json(line.substring("data: ".length()));
+                if (!name.equals(data.path("type").asText())) {
+                    throw new AssertionError("the event " + name + " has the data " + data);
+                }
+                events.add(data);
+            }
+        }
+        return events;
+    }
+
     /** An event of {@code /v1/events}. */
     record Event(long id, String name, JsonNode data) {}
 

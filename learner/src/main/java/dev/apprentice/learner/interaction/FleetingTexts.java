@@ -48,6 +48,10 @@ final class FleetingTexts {
         return said.getIfPresent(new Place(interaction, choice));
     }
 
+    void forget(String interaction, int choice) {
+        said.invalidate(new Place(interaction, choice));
+    }
+
     private static <K, V> Cache<K, V> cache(Clock clock, com.github.benmanes.caffeine.cache.Weigher<K, V> characters) {
         return Caffeine.newBuilder()
                 .expireAfterWrite(LIFE)

@@ -150,7 +150,8 @@ public final class Interactions {
         return asked.id();
     }
 
-    private static Optional<Boolean> keepsTexts(Handle db, String id) {
+    /** Whether the texts of the request {@code id} may be stored; empty if there is no such request. */
+    static Optional<Boolean> keepsTexts(Handle db, String id) {
         return db.createQuery("select messages is not null from interactions where id = :id")
                 .bind("id", id)
                 .mapTo(Boolean.class)

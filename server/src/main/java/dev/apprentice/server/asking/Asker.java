@@ -84,6 +84,17 @@ public final class Asker {
         return new ToolTold(plain, new ToolTold.Words(rules, marker, max, seams.ids()));
     }
 
+    /**
+     * How many tokens the prompt of {@code asking} has, with what is recalled for it now.
+     *
+     * @throws dev.apprentice.engine.NotFoundException code {@code model_not_found}, also where it is not the caller's
+     */
+    public int promptTokens(Asking asking, Caller caller) {
+        caller.mayAsk(asking.model());
+        var shown = ToolRules.of(asking, format).map(ToolRules::shown).orElse(List.of());
+        return learner.agent(asking.model()).promptTokens(question(asking, shown, asking.form()));
+    }
+
     private Question question(Asking asking, List<Map<String, Object>> tools, Constraint constraint) {
         return new Question(
                 asking.messages(),

@@ -79,8 +79,17 @@ public final class Errors {
 
     /** The error {@code thrown} as the data of an event in OpenAI's shape: for a stream whose status has been sent. */
     public static byte[] event(Throwable thrown, ServerResponse response) {
-        var requestId = RequestId.of(response);
-        return Wire.bytes(ErrorShape.OPENAI.body(refusal(thrown, requestId), requestId));
+        return event(thrown, response, ErrorShape.OPENAI);
+    }
+
+    /** The same in {@code shape}. */
+    public static byte[] event(Throwable thrown, ServerResponse response, ErrorShape shape) {
+        return Wire.bytes(shape.body(refusal(thrown, response), RequestId.of(response)));
+    }
+
+    /** What the client is told of {@code thrown} by {@code response}, or by the stream that it has become. */
+    public static Refusal refusal(Throwable thrown, ServerResponse response) {
+        return refusal(thrown, RequestId.of(response));
     }
 
     private static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {

@@ -49,6 +49,11 @@ public final class EventStream implements AutoCloseable {
         leave(DATA, json, END);
     }
 
+    /** Sends one event that has a name. */
+    public void send(String name, byte[] json) {
+        leave(("event: " + name + "\n").getBytes(StandardCharsets.UTF_8), DATA, json, END);
+    }
+
     /** Sends one event that has a name and can be gone on from. */
     public void send(long id, String name, byte[] json) {
         var head = "id: " + id + "\nevent: " + name + "\n";

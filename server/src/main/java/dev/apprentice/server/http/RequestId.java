@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /** Gives every request an id, which the answer carries and the log names. */
 public final class RequestId {
     private static final HeaderName HEADER = HeaderNames.create("x-request-id");
+    private static final HeaderName ANTHROPIC_HEADER = HeaderNames.create("request-id");
     private static final Logger LOG = System.getLogger(RequestId.class.getName());
 
     private RequestId() {}
@@ -18,7 +19,11 @@ public final class RequestId {
     /** The filter that gives ids from {@code ids} and logs how each request ended. */
     public static Filter filter(Supplier<String> ids) {
         return (chain, request, response) -> {
-            response.header(HEADER, "req_" + ids.get());
+            var id = "req_" + ids.get();
+            response.header(HEADER, id);
+            if (ErrorShape.at(request.path().path()) == ErrorShape.ANTHROPIC) {
+                response.header(ANTHROPIC_HEADER, id); // where Anthropic's clients look for it
+            }
             var start = System.nanoTime();
             try {
                 chain.proceed();

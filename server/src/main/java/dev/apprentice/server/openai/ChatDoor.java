@@ -51,8 +51,6 @@ public final class ChatDoor {
     /** What can be asked for here. */
     public void routing(Routes routes) {
         routes.post("/v1/chat/completions", this::complete);
-        routes.later("POST", "/v1/responses", "the responses API");
-        routes.later("POST", "/v1/messages", "Anthropic's messages API");
     }
 
     private void complete(ServerRequest request, ServerResponse response) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /** Log-probabilities in OpenAI's form: each token with its text, its bytes and what could have stood in its place. */
-final class LogprobsJson {
+public final class LogprobsJson {
     private final IntFunction<byte[]> bytesOf;
 
     /**
@@ -19,20 +19,26 @@ final class LogprobsJson {
      *
      * @param bytesOf the bytes of a token by its id
      */
-    LogprobsJson(IntFunction<byte[]> bytesOf) {
+    public LogprobsJson(IntFunction<byte[]> bytesOf) {
         this.bytesOf = bytesOf;
     }
 
     ObjectNode of(List<SampledToken> tokens) {
         var json = Wire.object();
-        var content = json.putArray("content");
+        json.set("content", content(tokens));
+        return json.putNull("refusal");
+    }
+
+    /** One entry for each of {@code tokens}. */
+    public ArrayNode content(List<SampledToken> tokens) {
+        var content = Wire.object().arrayNode();
         for (var token : tokens) {
             var entry = content.addObject();
             put(entry, token.id(), token.logprob());
             var top = entry.putArray("top_logprobs");
             token.top().forEach(other -> put(top.addObject(), other.id(), other.logprob()));
         }
-        return json.putNull("refusal");
+        return content;
     }
 
     /** A token's text, or its bytes spelt out where it is part of a character. */

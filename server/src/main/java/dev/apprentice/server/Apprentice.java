@@ -103,6 +103,7 @@ public final class Apprentice implements AutoCloseable {
         new EventsDoor(learner.events(), presence, listen.commentEvery()).routing(admin);
         new HealthDoor(gate, () -> learner.ready() ? Optional.empty() : Optional.of(learner.unreadyReason()))
                 .routing(routes);
+        new OpenApiDoor().routing(routes.needing(Access.ANY));
         return routes;
     }
 

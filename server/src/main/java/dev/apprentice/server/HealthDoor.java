@@ -28,9 +28,7 @@ final class HealthDoor {
     void routing(Routes routes) {
         routes.needing(Access.OPEN).get("/health/live", this::live).get("/health/ready", this::ready);
         routes.needing(Access.MONITOR).later("GET", "/metrics", "the page of metrics");
-        routes.needing(Access.ANY)
-                .later("GET", "/openapi", "the description in OpenAPI")
-                .later("GET", "/", "the dashboard");
+        routes.needing(Access.ANY).later("GET", "/", "the dashboard");
     }
 
     private void live(ServerRequest request, ServerResponse response) {

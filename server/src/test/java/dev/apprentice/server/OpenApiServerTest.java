@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(300)
 @ExtendWith(SharedServer.class)
 final class OpenApiServerTest {
+    /** Those that cannot be asked for in earnest, as they would shut other tests out; {@code Samples} says so. */
+    private static final Set<String> REFUSED = Set.of("createKey", "revokeKey");
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -74,7 +78,9 @@ final class OpenApiServerTest {
                     .allMatch(route -> route.built());
             assertThat(response.statusCode())
                     .as("%s %s", operation, json)
-                    .matches(status -> built ? status < 300 : status == 501);
+                    .matches(status -> !built
+                            ? status == 501
+                            : REFUSED.contains(operation.id()) ? status >= 400 && status < 500 : status < 300);
         }
     }
 

@@ -157,6 +157,9 @@ final class Samples {
                 calls.post("/v1/instances/" + instance + "/checkpoints/1/promote", "{}");
                 yield Sample.of(method, path.replace("{id}", instance));
             }
+            // a key on the server that all tests share would shut the others out
+            case "createKey" -> Sample.json(method, path, "{\"scopes\": [\"everything\"]}");
+            case "revokeKey" -> Sample.of(method, path.replace("{id}", "key_unknown"));
             case "mergeInstances" -> Sample.json(method, path.replace("{id}", instance()), "{\"from\": [\"base\"]}");
             default -> Sample.of(method, path.contains("{id}") ? path.replace("{id}", instance()) : path);
         };

@@ -109,6 +109,13 @@ public final class Body {
                 Fault.of("body", expected, found));
     }
 
+    /** Reads on over a body that nobody has read: Helidon closes the connection otherwise, without having said so. */
+    static void skipUnread(ServerRequest request) {
+        if (request.content().hasEntity() && !request.content().consumed()) {
+            drain(request);
+        }
+    }
+
     private static void drain(ServerRequest request) {
         if (request.headers().first(HeaderNames.EXPECT).isPresent() && !request.continueSent()) {
             return; // a client that asked first sends nothing after a refusal

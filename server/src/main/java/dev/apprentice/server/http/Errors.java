@@ -93,6 +93,7 @@ public final class Errors {
     }
 
     private static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
+        Body.skipUnread(request);
         var requestId = RequestId.of(response);
         var refusal = refusal(thrown, requestId);
         refusal.headers().forEach(response::header);

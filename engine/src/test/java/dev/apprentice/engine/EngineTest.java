@@ -192,6 +192,7 @@ class EngineTest {
                 .await();
 
         assertThat(answer.text()).isEqualTo("alpha ");
+        assertThat(answer.stopString()).isEqualTo("###END###");
         assertThat(answer.finish()).isEqualTo(FinishReason.STOP);
     }
 

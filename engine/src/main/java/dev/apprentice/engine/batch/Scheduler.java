@@ -110,7 +110,7 @@ public final class Scheduler implements AutoCloseable {
             GenerationRequest request, Tokenizer tokenizer, SpecialTokens specials, Residency residency) {
         admit(request.prompt().length + request.sampling().maxTokens(), request.priority());
         var stops = Arrays.stream(specials.stopIds()).boxed().collect(Collectors.toUnmodifiableSet());
-        var sampler = new Sampler(request.sampling(), request.guide(), stops, tokenizer.size());
+        var sampler = new Sampler(request.sampling(), request.guide(), request.prompt(), stops, tokenizer.size());
         var adapter = request.adapter() == null ? null : residency.acquire(request.adapter());
         var sequence = new Sequence(
                 request, adapter, sampler, new Detokenizer(tokenizer, request.continues()), stops, this::wake);

@@ -15,20 +15,23 @@ public final class Sampler {
     private final Set<Integer> stops;
     private final int vocabulary;
     private final RandomGenerator random;
+    private final Shaping shaping;
     private final List<Integer> said = new ArrayList<>();
 
     /**
      * A sampler at the start of an answer.
      *
+     * @param prompt token ids that the answer follows
      * @param stops end-of-turn token ids
      * @param vocabulary how many ids the tokenizer knows; logits beyond are padding
      */
-    public Sampler(SamplingParams params, AnswerGuide guide, Set<Integer> stops, int vocabulary) {
+    public Sampler(SamplingParams params, AnswerGuide guide, int[] prompt, Set<Integer> stops, int vocabulary) {
         this.params = params;
         this.guide = guide;
         this.stops = Set.copyOf(stops);
         this.vocabulary = vocabulary;
         this.random = Seams.random(params.seed());
+        this.shaping = new Shaping(params, prompt);
     }
 
     /** One choice: the token, its log-probability under the model, and the best alternatives. */
@@ -41,12 +44,14 @@ public final class Sampler {
     public Choice next(float[] logits) {
         int width = Math.min(logits.length, vocabulary);
         double norm = logSumExp(logits, width);
-        int token = choose(logits, width, norm);
+        int token = choose(logits, width);
         said.add(token);
+        shaping.said(token);
         return new Choice(token, logits[token] - norm, top(logits, width, norm));
     }
 
-    private int choose(float[] logits, int width, double norm) {
+    private int choose(float[] model, int width) {
+        var logits = shaping.shaped(model, width);
         return switch (guide) {
             case AnswerGuide.Forced(var answer) -> answer.get(said.size());
             case AnswerGuide.Free _ -> fromModel(logits, width);
@@ -54,7 +59,7 @@ public final class Sampler {
                 var weights = PriorWeights.of(prior, said);
                 yield weights.isEmpty()
                         ? fromModel(logits, width)
-                        : fromModel(weights.mixed(logits, width, norm, prior.lambda()), width);
+                        : fromModel(weights.mixed(logits, width, logSumExp(logits, width), prior.lambda()), width);
             }
         };
     }

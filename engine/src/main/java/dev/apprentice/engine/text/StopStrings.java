@@ -1,6 +1,7 @@
 package dev.apprentice.engine.text;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the text of one sequence through up to the first stop string. What could still become one is held back; which
@@ -10,7 +11,7 @@ import java.util.List;
 public final class StopStrings {
     private final List<String> stops;
     private String held = "";
-    private boolean matched;
+    private @Nullable String match;
 
     /** Stops at any of {@code stops}, none of which is empty; with none, everything passes. */
     public StopStrings(List<String> stops) {
@@ -22,21 +23,23 @@ public final class StopStrings {
 
     /** The part of the text so far that became certain to be shown; nothing more once a stop has matched. */
     public String push(String text) {
-        if (matched) {
+        if (match != null) {
             return "";
         }
         var pending = held + text;
         int end = Integer.MAX_VALUE;
         int start = -1;
+        String first = null;
         for (var stop : stops) {
             int at = pending.indexOf(stop);
             if (at >= 0 && (at + stop.length() < end || (at + stop.length() == end && at < start))) {
                 end = at + stop.length();
                 start = at;
+                first = stop;
             }
         }
         if (start >= 0) {
-            matched = true;
+            match = first;
             held = "";
             return pending.substring(0, start);
         }
@@ -60,7 +63,12 @@ public final class StopStrings {
 
     /** Whether a stop string has been seen, so that the sequence is at its end. */
     public boolean matched() {
-        return matched;
+        return match != null;
+    }
+
+    /** Which stop string has been seen, or null. */
+    public @Nullable String match() {
+        return match;
     }
 
     /** The end of the sequence: what was held back, since no stop can follow any more. */

@@ -129,6 +129,39 @@ class SamplerTest {
     }
 
     @Test
+    void repetitionIsPenalisedOverPromptAndAnswer() {
+        // the prompt has token 1: 2 / 4 = .5 falls behind 1; then token 0 has been said: 1 / 4 falls behind .5
+        float[] logits = {1, 2, -9, -9, -9};
+        var params = SamplingParams.greedy(5).withPenalties(new Penalties(4, 0, 0));
+        var sampler = sampler(params, new AnswerGuide.Free());
+
+        assertThat(sampler.next(logits).token()).isZero();
+        assertThat(sampler.next(logits).token()).isEqualTo(1);
+    }
+
+    @Test
+    void presenceAndFrequencyCountTheAnswerAlone() {
+        // token 1 is in the prompt and has no penalty yet; each time it is said costs 1, having been said another 2
+        float[] logits = {0, 3.5f, -9, -9, -9};
+        var params = SamplingParams.greedy(5).withPenalties(new Penalties(1, 2, 1));
+        var sampler = sampler(params, new AnswerGuide.Free());
+
+        assertThat(sampler.next(logits).token()).isEqualTo(1);
+        assertThat(sampler.next(logits).token()).isEqualTo(1);
+        assertThat(sampler.next(logits).token()).isZero();
+    }
+
+    @Test
+    void aBiasMovesTheChoiceAndNotTheReportedLogprob() {
+        var params = SamplingParams.greedy(5).withLogitBias(Map.of(3, 100.0, 77_777, 100.0));
+
+        var choice = sampler(params, new AnswerGuide.Free()).next(LOGITS);
+
+        assertThat(choice.token()).isEqualTo(3);
+        assertThat(choice.logprob()).isCloseTo(Math.log(.04), within(1e-6));
+    }
+
+    @Test
     void badValuesNameTheFieldAndWhatWasExpected() {
         assertThatThrownBy(
                         () -> new SamplingParams(-1, 1, 0, 0, Penalties.NONE, Map.of(), 0, 1, 0, List.of(), false, 0))
@@ -158,6 +191,6 @@ class SamplerTest {
     }
 
     private static Sampler sampler(SamplingParams params, AnswerGuide guide) {
-        return new Sampler(params, guide, STOPS, 5);
+        return new Sampler(params, guide, new int[] {1}, STOPS, 5);
     }
 }

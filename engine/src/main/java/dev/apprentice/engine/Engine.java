@@ -8,6 +8,9 @@ import dev.apprentice.engine.batch.Scheduler;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.model.BaseModel;
+import dev.apprentice.engine.sampling.AnswerGuide;
+import dev.apprentice.engine.sampling.Constraint;
+import dev.apprentice.engine.sampling.Grammars;
 import dev.apprentice.engine.text.ChatTemplate;
 import dev.apprentice.engine.text.Tokenizer;
 import dev.apprentice.engine.training.NativeTraining;
@@ -26,6 +29,7 @@ public final class Engine implements AutoCloseable {
     private final Residency residency;
     private final Scheduler scheduler;
     private final Training training;
+    private final Grammars grammars;
     private final Closing house;
 
     private Engine(
@@ -44,6 +48,7 @@ public final class Engine implements AutoCloseable {
         this.residency = residency;
         this.scheduler = scheduler;
         this.training = training;
+        this.grammars = new Grammars(tokenizer);
         this.house = house;
     }
 
@@ -112,7 +117,8 @@ public final class Engine implements AutoCloseable {
     /**
      * Begins an answer. The adapter is loaded on the calling thread if it is not in memory.
      *
-     * @throws InvalidRequestException {@code context_length_exceeded} with both numbers, or a token id out of range
+     * @throws InvalidRequestException {@code context_length_exceeded} with both numbers, a token id out of range, or a
+     *     form that cannot be enforced
      * @throws OverloadedException when too many requests wait
      * @throws BadModelException when the adapter is missing or is not what its digest says
      */
@@ -127,7 +133,23 @@ public final class Engine implements AutoCloseable {
                             + " and max_tokens asks for " + request.sampling().maxTokens() + " more",
                     Fault.of("messages", window + " tokens at most", capacity + " tokens"));
         }
-        return scheduler.submit(request, tokenizer, base.specials(), residency);
+        var grammar = grammars.of(request.constraint());
+        boolean misfit = grammar != null
+                && request.guide() instanceof AnswerGuide.Forced(var answer)
+                && !grammar.fits(answer);
+        var fitting = misfit ? request.guided(new AnswerGuide.Free()) : request;
+        return scheduler.submit(fitting, tokenizer, base.specials(), residency, grammar);
+    }
+
+    /**
+     * Makes {@code constraint}'s grammar ahead of a request, on the calling thread.
+     *
+     * @throws InvalidRequestException {@code unsupported_schema}, {@code invalid_schema} or {@code bad_regex}, naming
+     *     what cannot be enforced and where it stands
+     * @throws NotBuiltException for a form that begins within free text
+     */
+    public void check(Constraint constraint) {
+        grammars.of(constraint);
     }
 
     private void checkPrompt(int[] prompt) {

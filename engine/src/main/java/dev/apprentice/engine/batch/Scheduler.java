@@ -13,6 +13,7 @@ import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.decoder.Step;
 import dev.apprentice.engine.model.SpecialTokens;
+import dev.apprentice.engine.sampling.Grammar;
 import dev.apprentice.engine.sampling.Sampler;
 import dev.apprentice.engine.text.Detokenizer;
 import dev.apprentice.engine.text.Tokenizer;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many answers, one batch, one step at a time: schedule, run, settle.
@@ -107,10 +109,10 @@ public final class Scheduler implements AutoCloseable {
      * @throws UnavailableException when the engine is closing
      */
     public Generation submit(
-            GenerationRequest request, Tokenizer tokenizer, SpecialTokens specials, Residency residency) {
+            GenerationRequest request, Tokenizer tokenizer, SpecialTokens specials, Residency residency, @Nullable Grammar grammar) {
         admit(request.prompt().length + request.sampling().maxTokens(), request.priority());
         var stops = Arrays.stream(specials.stopIds()).boxed().collect(Collectors.toUnmodifiableSet());
-        var sampler = new Sampler(request.sampling(), request.guide(), request.prompt(), stops, tokenizer.size());
+        var sampler = new Sampler(request.sampling(), request.guide(), request.prompt(), stops, grammar, tokenizer.size());
         var adapter = request.adapter() == null ? null : residency.acquire(request.adapter());
         var sequence = new Sequence(
                 request, adapter, sampler, new Detokenizer(tokenizer, request.continues()), stops, this::wake);
@@ -298,7 +300,11 @@ public final class Scheduler implements AutoCloseable {
             sequence.advanced(rows.get(i).tokens().length);
             if (rows.get(i).wanted()) {
                 long bytes = sequence.cacheBytes();
-                sequence.settle(logits[at++]);
+                try {
+                    sequence.settle(logits[at++]);
+                } catch (ApprenticeException e) {
+                    sequence.fail(e); // a form that cannot go on ends its own answer, not its neighbours'
+                }
                 if (sequence.ended()) {
                     cacheBytes -= bytes;
                     running.remove(sequence);

@@ -8,6 +8,7 @@ import dev.apprentice.engine.batch.GenerationEvent.Finished;
 import dev.apprentice.engine.decoder.RowCache;
 import dev.apprentice.engine.decoder.Step;
 import dev.apprentice.engine.sampling.AnswerGuide;
+import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.sampling.Sampler;
 import dev.apprentice.engine.text.Detokenizer;
 import dev.apprentice.engine.text.StopStrings;
@@ -130,7 +131,7 @@ final class Sequence implements Generation {
                         .map(s -> new SampledToken.Alternative(s.token(), s.logprob()))
                         .toList());
         lastToken = choice.token();
-        if (stopIds.contains(lastToken) && !request.sampling().ignoreEos() && !forced()) {
+        if (stopIds.contains(lastToken) && (formed() || !request.sampling().ignoreEos()) && !forced()) {
             finish(FinishReason.STOP);
             return;
         }
@@ -142,6 +143,10 @@ final class Sequence implements Generation {
         } else if (tokens.size() >= request.sampling().maxTokens()) {
             finish(FinishReason.LENGTH);
         }
+    }
+
+    private boolean formed() {
+        return !(request.constraint() instanceof Constraint.None);
     }
 
     private boolean forced() {

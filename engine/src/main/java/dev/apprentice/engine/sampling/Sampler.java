@@ -1,12 +1,16 @@
 package dev.apprentice.engine.sampling;
 
+import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.UnprocessableException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the tokens of one answer, one after the other. Belongs to its sequence. */
 public final class Sampler {
@@ -16,6 +20,7 @@ public final class Sampler {
     private final int vocabulary;
     private final RandomGenerator random;
     private final Shaping shaping;
+    private Grammar.@Nullable State place;
     private final List<Integer> said = new ArrayList<>();
 
     /**
@@ -23,14 +28,16 @@ public final class Sampler {
      *
      * @param prompt token ids that the answer follows
      * @param stops end-of-turn token ids
+     * @param grammar what form the answer must have, or null for any
      * @param vocabulary how many ids the tokenizer knows; logits beyond are padding
      */
-    public Sampler(SamplingParams params, AnswerGuide guide, int[] prompt, Set<Integer> stops, int vocabulary) {
+    public Sampler(SamplingParams params, AnswerGuide guide, int[] prompt, Set<Integer> stops, @Nullable Grammar grammar, int vocabulary) {
         this.params = params;
         this.guide = guide;
         this.stops = Set.copyOf(stops);
         this.vocabulary = vocabulary;
         this.random = Seams.random(params.seed());
+        this.place = grammar == null ? null : grammar.start();
         this.shaping = new Shaping(params, prompt);
     }
 
@@ -47,6 +54,9 @@ public final class Sampler {
         int token = choose(logits, width);
         said.add(token);
         shaping.said(token);
+        if (place != null && !stops.contains(token)) {
+            place = place.after(token);
+        }
         return new Choice(token, logits[token] - norm, top(logits, width, norm));
     }
 
@@ -65,8 +75,32 @@ public final class Sampler {
     }
 
     private int fromModel(float[] logits, int width) {
+        if (place != null) {
+            var formed = formed(logits, width, place);
+            return params.temperature() == 0 ? best(formed, width, true) : sampled(formed, width, true);
+        }
         boolean stopAllowed = !params.ignoreEos() && said.size() >= params.minTokens();
         return params.temperature() == 0 ? best(logits, width, stopAllowed) : sampled(logits, width, stopAllowed);
+    }
+
+    /** The logits of what the form allows; the others are out of reach. The form also says whether to end here. */
+    private float[] formed(float[] logits, int width, Grammar.State place) {
+        var formed = new float[width];
+        Arrays.fill(formed, Float.NEGATIVE_INFINITY);
+        var tokens = place.tokens();
+        for (int i = tokens.nextSetBit(0); i >= 0 && i < width; i = tokens.nextSetBit(i + 1)) {
+            formed[i] = logits[i];
+        }
+        for (int stop : stops) {
+            if (stop < width) {
+                formed[stop] = place.mayEnd() ? logits[stop] : Float.NEGATIVE_INFINITY;
+            }
+        }
+        if (tokens.isEmpty() && !place.mayEnd()) {
+            throw new UnprocessableException(
+                    "form_impossible", "no token of this model can go on in the form asked for", Fault.NONE);
+        }
+        return formed;
     }
 
     private int best(float[] logits, int width, boolean stopAllowed) {

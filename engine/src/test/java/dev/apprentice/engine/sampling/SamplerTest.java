@@ -191,6 +191,6 @@ class SamplerTest {
     }
 
     private static Sampler sampler(SamplingParams params, AnswerGuide guide) {
-        return new Sampler(params, guide, new int[] {1}, STOPS, 5);
+        return new Sampler(params, guide, new int[] {1}, STOPS, null, 5);
     }
 }

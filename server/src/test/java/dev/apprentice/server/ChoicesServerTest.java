@@ -3,12 +3,16 @@ package dev.apprentice.server;
 import static dev.apprentice.server.Calls.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.apprentice.engine.Json;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several choices in one answer, and what the default model cannot be asked for (CASES C31). */
 @Timeout(300)
@@ -90,5 +94,22 @@ final class ChoicesServerTest {
         assertThat(calls.ask(body.put("tool_choice", "none").put("max_tokens", 1))
                         .status())
                 .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "response_format   | {\"type\":\"json_object\"}",
+                "response_format   | {\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":{\"type\":\"object\"}}}",
+                "logit_bias        | {\"5\":1}",
+                "presence_penalty  | 1",
+            })
+    void whatIsNotHeldToIsNotPretended(String field, String value, Calls calls) throws JsonProcessingException {
+        var body = chat("base", QUESTION);
+        body.set(field, Json.strict().readTree(value));
+        var reply = calls.ask(body);
+        assertThat(reply.status()).isEqualTo(501);
+        assertThat(reply.text("/error/param")).isEqualTo(field);
     }
 }

@@ -108,6 +108,16 @@ final class ToolServerTest {
     }
 
     @Test
+    void aCallThatMustBeIsNotPretended() {
+        var required = calls.ask(question("caller").put("tool_choice", "required"));
+        assertThat(required.status()).isEqualTo(501);
+        assertThat(required.text("/error/param")).isEqualTo("tool_choice");
+        var strict = question("caller");
+        ((ObjectNode) strict.at("/tools/0/function")).put("strict", true);
+        assertThat(calls.ask(strict).text("/error/param")).isEqualTo("tools");
+    }
+
+    @Test
     void noneIsNeverACallAndOffersNothing() {
         var with =
                 calls.ask(question("caller")).body().at("/usage/prompt_tokens").asInt();

@@ -54,24 +54,21 @@ public final class Asker {
         caller.mayAsk(asking.model());
         var agent = learner.agent(asking.model());
         var rules = ToolRules.of(asking, format);
-        var constraint = rules.map(ToolRules::constraint)
-                .filter(it -> !(it instanceof Constraint.None))
-                .orElse(asking.form());
-        checkEnforced(constraint);
+        var calls = rules.map(ToolRules::constraint).orElseGet(Constraint.None::new);
+        checkEnforced(calls, asking.toolChoice() instanceof ToolChoice.Auto ? "tools" : "tool_choice");
+        checkEnforced(asking.form(), "response_format");
         var shown = rules.map(ToolRules::shown).orElse(List.of());
-        var answers = agent.ask(question(asking, shown, constraint), asking.choices());
+        var answers = agent.ask(question(asking, shown, calls instanceof Constraint.None ? asking.form() : calls), asking.choices());
         var told = new ArrayList<Told>();
         answers.forEach(answer -> told.add(new MeteredTold(told(answer, asking, rules.orElse(null)), caller.meter())));
         return List.copyOf(told);
     }
 
     /** The grammar is not there yet, and an answer that only might have the form asked for is no answer. */
-    private static void checkEnforced(Constraint constraint) {
+    private static void checkEnforced(Constraint constraint, String field) {
         if (!(constraint instanceof Constraint.None)) {
             throw new NotBuiltException(
-                    "not_built",
-                    "holding an answer to a form (response_format, strict tools, a required tool) is not built yet",
-                    Fault.NONE);
+                    "not_built", "holding an answer to a form (" + field + ") is not built yet", Fault.at(field));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.apprentice.server.openai;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.server.asking.Asking;
+import dev.apprentice.server.asking.FormFields;
 import dev.apprentice.server.asking.SamplingFields;
 import dev.apprentice.server.asking.ToolFields;
 import dev.apprentice.server.asking.WishFields;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * {@code min_tokens}, {@code ignore_eos} and ours. Null is absent, unknown fields are ignored.
  */
 final class ChatRequestReader {
+    private static final int METADATA_MAX = 16;
+    private static final int METADATA_NAME_MAX = 64;
+    private static final int METADATA_VALUE_MAX = 512;
+
     private final SamplingFields sampling;
 
     ChatRequestReader(SamplingFields sampling) {
@@ -30,6 +35,7 @@ final class ChatRequestReader {
         var model = body.requiredString("model");
         var messages = Messages.in(body);
         refuseLegacy(body);
+        checkMetadata(body);
         Unbuilt.refuse(body);
         var tools = ToolFields.tools(body);
         var maxTokens = maxTokens(body);
@@ -38,12 +44,31 @@ final class ChatRequestReader {
                 .tools(tools)
                 .toolChoice(ToolFields.choice(body, tools))
                 .parallelToolCalls(body.bool("parallel_tool_calls").orElse(true))
+                .form(FormFields.read(body))
                 .maxTokens(maxTokens)
                 .choices(body.integer("n", 1, 128).orElse(1))
                 .extras(WishFields.extras(body))
                 .episode(WishFields.episode(body, episodeHeader))
                 .done();
         return new ChatRequest(asking, logprobs, delivery(body));
+    }
+
+    /** OpenAI's limits; what is kept of it is the episode alone. */
+    private static void checkMetadata(Fields body) {
+        body.string("user");
+        body.bool("store");
+        body.object("metadata").ifPresent(metadata -> {
+            var names = metadata.names();
+            var sizes = names.stream().allMatch(name -> name.length() <= METADATA_NAME_MAX
+                    && metadata.string(name).map(String::length).orElse(0) <= METADATA_VALUE_MAX);
+            if (names.size() > METADATA_MAX || !sizes) {
+                throw body.wrongValue(
+                        "metadata",
+                        "up to " + METADATA_MAX + " names of up to " + METADATA_NAME_MAX + " characters with strings of up to "
+                                + METADATA_VALUE_MAX,
+                        body.value("metadata").orElseThrow());
+            }
+        });
     }
 
     /** OpenAI's first way to call functions, which tools have replaced. */

@@ -5,6 +5,7 @@ import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.engine.text.Tokenizer;
 import dev.apprentice.server.asking.Asking;
+import dev.apprentice.server.asking.FormFields;
 import dev.apprentice.server.asking.SamplingFields;
 import dev.apprentice.server.asking.WishFields;
 import dev.apprentice.server.http.Fields;
@@ -52,6 +53,7 @@ final class CompletionsReader {
         for (var prompt : prompts) {
             askings.add(Asking.to(model, List.of(ChatMessage.of("user", prompt.text())), params)
                     .prompt(prompt.ids())
+                    .form(FormFields.read(body))
                     .maxTokens(maxTokens)
                     .choices(choices)
                     .extras(WishFields.extras(body))

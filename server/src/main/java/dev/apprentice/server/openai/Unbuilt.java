@@ -15,7 +15,7 @@ final class Unbuilt {
     /** Refuses {@code body} if it asks for what is not built; wrong types and ranges are named first. */
     static void refuse(Fields body) {
         refusePenalties(body);
-        refuseConstraints(body);
+        refuseModalities(body);
     }
 
     static NotBuiltException because(String field, String what) {
@@ -36,19 +36,7 @@ final class Unbuilt {
         }
     }
 
-    private static void refuseConstraints(Fields body) {
-        var format = body.object("response_format");
-        if (format.isPresent()) {
-            var type = format.get().requiredChoice("type", Set.of("text", "json_object", "json_schema"));
-            if (!type.equals("text")) {
-                throw because("response_format", "an answer constrained to JSON");
-            }
-        }
-        for (var field : List.of("guided_regex", "guided_choice")) {
-            if (body.has(field)) {
-                throw because(field, "a constrained answer");
-            }
-        }
+    private static void refuseModalities(Fields body) {
         for (var modality : body.list("modalities").orElse(List.of())) {
             if (!modality.asText().equals("text")) {
                 throw because("modalities", "an answer other than text");

@@ -9,10 +9,14 @@ import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.Json;
 import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.engine.model.GenerationDefaults;
+import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.Extras;
 import dev.apprentice.server.asking.SamplingFields;
 import dev.apprentice.server.http.Fields;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,14 +64,10 @@ final class ChatRequestReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "response_format      | {\"type\":\"json_object\"}",
-                "response_format      | {\"type\":\"json_schema\",\"json_schema\":{}}",
                 "logit_bias           | {\"50256\":-100}",
                 "frequency_penalty    | 0.5",
                 "presence_penalty     | -1",
                 "repetition_penalty   | 1.1",
-                "guided_regex         | \"a+\"",
-                "guided_choice        | [\"a\",\"b\"]",
                 "modalities           | [\"text\",\"audio\"]",
                 "apprentice.best_of   | 4",
             })
@@ -126,6 +126,16 @@ final class ChatRequestReaderTest {
                 "apprentice            | {\"recal\":true}",
                 "apprentice            | {\"adapter\":\"maybe\"}",
                 "response_format       | {\"type\":\"xml\"}",
+                "response_format       | {\"type\":\"json_schema\"}",
+                "response_format       | {\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\"}}",
+                "response_format       | {\"type\":\"json_schema\",\"json_schema\":{\"schema\":{}}}",
+                "response_format       | {\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a b\",\"schema\":{}}}",
+                "guided_choice         | []",
+                "guided_choice         | [1]",
+                "guided_regex          | 5",
+                "user                  | 5",
+                "store                 | \"no\"",
+                "metadata              | {\"a\":5}",
                 "messages              | []",
                 "messages              | \"hi\"",
                 "messages              | [\"hi\"]",
@@ -161,6 +171,33 @@ final class ChatRequestReaderTest {
             assertThat(e.code()).isEqualTo("missing_field");
             assertThat(e.field()).isEqualTo(field);
         });
+    }
+
+    @Test
+    void formsAreRead() {
+        assertThat(form("\"response_format\":{\"type\":\"json_object\"}")).isEqualTo(new Constraint.JsonObject());
+        assertThat(form("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,"
+                        + "\"schema\":{\"type\":\"object\"}}}"))
+                .isEqualTo(new Constraint.JsonSchema("{\"type\":\"object\"}"));
+        assertThat(form("\"guided_regex\":\"a+\"")).isEqualTo(new Constraint.Regex("a+"));
+        assertThat(form("\"guided_choice\":[\"a\",\"b\"]"))
+                .isEqualTo(new Constraint.OneOf(List.of(new Constraint.Literal("a"), new Constraint.Literal("b"))));
+    }
+
+    private static Constraint form(String fields) {
+        return read("{" + HELLO + "," + fields + "}").asking().form();
+    }
+
+    @Test
+    void metadataBeyondOpenAisLimitsIsRefused() {
+        var names = IntStream.range(0, 17).mapToObj(i -> "\"k" + i + "\":\"v\"").collect(Collectors.joining(","));
+        for (var metadata : List.of(
+                names, "\"" + "k".repeat(65) + "\":\"v\"", "\"k\":\"" + "v".repeat(513) + "\"")) {
+            assertThatThrownBy(() -> read("{" + HELLO + ",\"metadata\":{" + metadata + "}}"))
+                    .isInstanceOfSatisfying(
+                            InvalidRequestException.class,
+                            e -> assertThat(e.field()).isEqualTo("metadata"));
+        }
     }
 
     @Test

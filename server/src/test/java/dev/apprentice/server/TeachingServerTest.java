@@ -154,10 +154,24 @@ final class TeachingServerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"kind\":\"rating\",\"interaction\":\"i\",\"rating\":\"up\"}         | 501 | kind",
-                "{\"kind\":\"reward\",\"interaction\":\"i\",\"reward\":1}              | 501 | kind",
-                "{\"kind\":\"preference\"}                                             | 501 | kind",
-                "{\"kind\":\"critique\",\"interaction\":\"i\",\"text\":\"t\"}          | 501 | kind",
+                "{\"kind\":\"rating\",\"interaction\":\"i\",\"rating\":\"up\"}         | 404 | interaction",
+                "{\"kind\":\"rating\",\"interaction\":\"i\",\"rating\":\"meh\"}        | 400 | rating",
+                "{\"kind\":\"rating\",\"interaction\":\"i\"}                       | 400 | rating",
+                "{\"kind\":\"reward\",\"interaction\":\"i\",\"reward\":1}              | 404 | interaction",
+                "{\"kind\":\"reward\",\"interaction\":\"i\",\"reward\":1e999}          | 400 | reward",
+                "{\"kind\":\"reward\",\"interaction\":\"i\",\"reward\":-0.1}           | 400 | reward",
+                "{\"kind\":\"reward\",\"interaction\":\"i\",\"reward\":1.01}           | 400 | reward",
+                "{\"kind\":\"reward\",\"interaction\":\"i\",\"reward\":\"0.5\"}        | 400 | reward",
+                "{\"kind\":\"reward\",\"interaction\":\"i\",\"reward\":\"NaN\"}        | 400 | reward",
+                "{\"kind\":\"reward\",\"interaction\":\"i\",\"reward\":null}           | 400 | reward",
+                "{\"kind\":\"reward\",\"episode\":\"never\",\"reward\":1}              | 404 | episode",
+                "{\"kind\":\"reward\",\"reward\":1}                                | 400 | interaction",
+                "{\"kind\":\"preference\"}                                             | 400 | chosen",
+                "{\"kind\":\"preference\",\"chosen\":{\"answer\":\"a\"},\"rejected\":{\"answer\":\"b\"}} | 400 | interaction",
+                "{\"kind\":\"preference\",\"chosen\":\"i\",\"rejected\":{}}          | 400 | rejected.answer",
+                "{\"kind\":\"preference\",\"chosen\":\"i\",\"rejected\":\"j\"}         | 404 | chosen",
+                "{\"kind\":\"critique\",\"interaction\":\"i\",\"text\":\"t\"}          | 404 | interaction",
+                "{\"kind\":\"critique\",\"interaction\":\"i\",\"text\":\" \"}          | 400 | text",
                 "{\"kind\":\"applause\"}                                               | 400 | kind",
                 "{}                                                                    | 400 | kind",
                 "{\"kind\":\"correction\",\"answer\":\"a\"}                            | 400 | interaction",
@@ -175,7 +189,7 @@ final class TeachingServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POST, /v1/lessons:import", "POST, /v1/lessons:withdraw", "GET, /v1/lessons:export"})
+    @CsvSource({"POST, /v1/lessons:import", "GET, /v1/lessons:export"})
     void whatIsNotBuiltSaysSo(String method, String path, Calls calls) {
         var reply = method.equals("GET") ? calls.get(path) : calls.post(path, "{}");
         assertThat(reply.status()).isEqualTo(501);

@@ -91,6 +91,17 @@ public final class Interactions {
         return store.read(db -> find(db, id, choice));
     }
 
+    /** Which instances have answered in {@code episode} something that may be learnt from. */
+    public List<String> inEpisode(Handle db, String episode) {
+        return db.createQuery("""
+                        select distinct instance from interactions
+                        where episode = :episode and instance is not null and learn = 1 order by instance
+                        """)
+                .bind("episode", episode)
+                .mapTo(String.class)
+                .list();
+    }
+
     private Interaction interaction(ResultSet row, int choice) throws SQLException {
         var id = row.getString("id");
         var messages = Columns.jsonOrNull(row, "messages", MESSAGES);

@@ -2,15 +2,22 @@ package dev.apprentice.learner.lesson;
 
 import dev.apprentice.engine.text.ChatMessage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What someone says of an answer, or teaches without having asked. */
 public sealed interface Feedback {
 
-    /** What should be answered. */
-    String answer();
-
     /** Who says so: an opaque id. */
     String by();
+
+    /** Says what should be answered: recall serves it and a study trains on it. */
+    sealed interface Teaching extends Feedback {
+        /** What should be answered. */
+        String answer();
+    }
+
+    /** Says how good something was, not what would have been right: it is kept, and neither recalled nor studied. */
+    sealed interface Opinion extends Feedback {}
 
     /**
      * What should have been answered.
@@ -20,7 +27,7 @@ public sealed interface Feedback {
      * @param answer the right answer
      * @param by who says so
      */
-    record Correction(String interaction, int choice, String answer, String by) implements Feedback {}
+    record Correction(String interaction, int choice, String answer, String by) implements Teaching {}
 
     /**
      * A question with its right answer.
@@ -30,9 +37,78 @@ public sealed interface Feedback {
      * @param answer the right answer
      * @param by who says so
      */
-    record Example(String instance, List<ChatMessage> messages, String answer, String by) implements Feedback {
+    record Example(String instance, List<ChatMessage> messages, String answer, String by) implements Teaching {
         public Example {
             messages = List.copyOf(messages);
         }
     }
+
+    /**
+     * Thumbs up or down.
+     *
+     * @param interaction id of the answer
+     * @param choice which of its choices
+     * @param up whether it was good
+     * @param by who says so
+     */
+    record Rating(String interaction, int choice, boolean up, String by) implements Opinion {}
+
+    /**
+     * How good one answer was.
+     *
+     * @param interaction id of the answer
+     * @param choice which of its choices
+     * @param reward 0 to 1
+     * @param by who says so
+     */
+    record Reward(String interaction, int choice, double reward, String by) implements Opinion {}
+
+    /**
+     * How well a task of several answers ended.
+     *
+     * @param episode the task's name, as its requests gave it
+     * @param instance whose answers, null where only one has answered in it
+     * @param reward 0 to 1
+     * @param by who says so
+     */
+    record EpisodeReward(
+            String episode, @Nullable String instance, double reward, String by) implements Opinion {}
+
+    /**
+     * One answer is better than another.
+     *
+     * @param interaction id of the request that both answer, null where a side names it
+     * @param chosen the better one
+     * @param rejected the worse one
+     * @param by who says so
+     */
+    record Preference(@Nullable String interaction, Side chosen, Side rejected, String by) implements Opinion {}
+
+    /**
+     * What is wrong, in words.
+     *
+     * @param interaction id of the answer
+     * @param choice which of its choices
+     * @param text the words
+     * @param by who says so
+     */
+    record Critique(String interaction, int choice, String text, String by) implements Opinion {}
+
+    /** One of the two answers of a preference. */
+    sealed interface Side {}
+
+    /**
+     * An answer that was given.
+     *
+     * @param interaction its id
+     * @param choice which of its choices
+     */
+    record Given(String interaction, int choice) implements Side {}
+
+    /**
+     * An answer that someone wrote.
+     *
+     * @param answer its text
+     */
+    record Written(String answer) implements Side {}
 }

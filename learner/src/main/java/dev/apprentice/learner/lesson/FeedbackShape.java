@@ -12,9 +12,8 @@ final class FeedbackShape {
     private FeedbackShape() {}
 
     static void check(Feedback feedback) {
-        text("answer", feedback.answer());
-        if (feedback.answer().isBlank()) {
-            throw bad("missing_value", "answer", "what should be answered", "nothing");
+        if (feedback instanceof Feedback.Teaching teaching) {
+            words("answer", teaching.answer(), "what should be answered");
         }
         text("by", feedback.by());
         if (feedback.by().isBlank() || feedback.by().length() > NAME_MAX) {
@@ -27,6 +26,14 @@ final class FeedbackShape {
         switch (feedback) {
             case Feedback.Correction correction -> text("interaction", correction.interaction());
             case Feedback.Example example -> conversation(example.messages());
+            case Feedback.Rating rating -> text("interaction", rating.interaction());
+            case Feedback.Reward reward -> share(reward.reward());
+            case Feedback.EpisodeReward reward -> share(reward.reward());
+            case Feedback.Preference preference -> {
+                side("chosen", preference.chosen());
+                side("rejected", preference.rejected());
+            }
+            case Feedback.Critique critique -> words("text", critique.text(), "what is wrong, in words");
         }
     }
 
@@ -38,6 +45,26 @@ final class FeedbackShape {
                     "Idempotency-Key",
                     "1 to " + NAME_MAX + " characters",
                     key.length() + " characters");
+        }
+    }
+
+    private static void side(String field, Feedback.Side side) {
+        if (side instanceof Feedback.Written written) {
+            text(field + ".answer", written.answer());
+        }
+    }
+
+    /** Not a number compares as neither, so it is refused too. */
+    private static void share(double reward) {
+        if (!(reward >= 0 && reward <= 1)) {
+            throw bad("invalid_value", "reward", "a number from 0 to 1", Double.toString(reward));
+        }
+    }
+
+    private static void words(String field, String words, String what) {
+        text(field, words);
+        if (words.isBlank()) {
+            throw bad("missing_value", field, what, "nothing");
         }
     }
 

@@ -17,12 +17,13 @@ import dev.apprentice.learner.store.Page;
 import dev.apprentice.learner.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -79,21 +80,58 @@ public final class Ledger {
      * @throws OverloadedException code {@code too_many_lessons} past the policy's limit
      */
     public Lesson give(Feedback feedback, @Nullable String idempotencyKey, String keyScope) {
-        FeedbackShape.check(feedback);
+        return give(feedback, idempotencyKey, keyScope, _ -> true);
+    }
+
+    /** The same by someone for whom only the instances exist that {@code sees} lets pass. */
+    public Lesson give(
+            Feedback feedback, @Nullable String idempotencyKey, String keyScope, Predicate<String> sees) {
         if (idempotencyKey != null) {
             FeedbackShape.checkKey(idempotencyKey);
         }
-        var source = store.read(db -> Source.of(db, feedback, interactions));
-        fit.check(instances.get(source.instance()).systemPrompt(), source.messages(), feedback.answer());
-        return store.submit(db -> give(db, feedback, idempotencyKey, keyScope), this::tell)
+        check(feedback, sees);
+        return store.submit(db -> give(sight(db, sees), feedback, idempotencyKey, keyScope), this::tell)
                 .await()
                 .lesson();
     }
 
-    /** Which instance gave the answer {@code interaction}; empty if there is no such answer, or the base gave it. */
-    public Optional<String> instanceOf(String interaction) {
-        return store.read(db -> interactions.find(db, interaction, 0))
-                .flatMap(found -> Optional.ofNullable(found.instance()));
+    /** Throws what {@link #give(Feedback, String, String, Predicate)} would throw, and records nothing. */
+    public void check(Feedback feedback, Predicate<String> sees) {
+        FeedbackShape.check(feedback);
+        var source = store.read(db -> Source.of(sight(db, sees), feedback));
+        var prompt = instances.get(source.instance()).systemPrompt();
+        switch (feedback) {
+            case Feedback.Teaching teaching -> fit.check(prompt, source.messages(), teaching.answer());
+            case Feedback.Preference preference -> {
+                for (var side : List.of(preference.chosen(), preference.rejected())) {
+                    if (side instanceof Feedback.Written written) {
+                        fit.check(prompt, source.messages(), written.answer());
+                    }
+                }
+            }
+            case Feedback.Opinion _ -> {} // names a text that the base has read or said already
+        }
+    }
+
+    /** Records all {@code examples}, each {@linkplain #check checked} before, or none of them: in one transaction. */
+    public Imported giveAll(List<Feedback.Example> examples) {
+        var all = store.submit(
+                        db -> {
+                            var given = new ArrayList<Given>();
+                            for (var example : examples) {
+                                var source = Source.of(sight(db, _ -> true), example);
+                                var now = Columns.stored(seams.clock().instant());
+                                given.add(teach(db, example, source, instances.get(db, source.instance()), now));
+                            }
+                            return given;
+                        },
+                        given -> given.forEach(this::tell))
+                .await();
+        var imported = Imported.NOTHING;
+        for (var given : all) {
+            imported = imported.plus(given.fresh(), given.superseded().size());
+        }
+        return imported;
     }
 
     /**
@@ -129,10 +167,10 @@ public final class Ledger {
     public Lesson pin(String id, boolean pinned) {
         return store.write(db -> {
             var lesson = get(db, id);
-            if (pinned && !lesson.state().active()) {
+            if (pinned && !(lesson.kind().teaches() && lesson.state().active())) {
                 throw new ConflictException(
                         "lesson_inactive",
-                        "lesson " + id + " holds no more, so nothing could keep it",
+                        "lesson " + id + " is not one that is learnt, or holds no more, so nothing could keep it",
                         Fault.of("pinned", "false", "true"));
             }
             rows.pin(db, id, pinned);
@@ -149,7 +187,26 @@ public final class Ledger {
                             }
                             return get(db, id);
                         },
-                        watcher::gone)
+                        this::tellGone)
+                .await();
+    }
+
+    /**
+     * Takes back all lessons that {@code which} means, and returns them: gone from recall at once.
+     *
+     * @throws NotFoundException code {@code instance_not_found}
+     */
+    public List<Lesson> withdraw(Withdrawal which) {
+        return store.submit(
+                        db -> {
+                            instances.get(db, which.instance());
+                            var standing = rows.standing(db, which);
+                            standing.forEach(lesson -> move(db, lesson.id(), LessonState.WITHDRAWN, null));
+                            return standing.stream()
+                                    .map(lesson -> get(db, lesson.id()))
+                                    .toList();
+                        },
+                        gone -> gone.forEach(this::tellGone))
                 .await();
     }
 
@@ -204,14 +261,22 @@ public final class Ledger {
     public void answered(Handle db, String interaction, int choice, String said) {
         for (var lesson : rows.awaiting(db, interaction, choice)) {
             rows.said(db, lesson.id(), said);
+            if (!lesson.kind().teaches()) {
+                continue;
+            }
             interactions
                     .find(db, interaction, choice)
                     .ifPresent(asked -> judge(db, lesson, said, asked.checkpoint(), asked.guided()));
         }
     }
 
-    private Given give(Handle db, Feedback feedback, @Nullable String key, String scope) {
-        var source = Source.of(db, feedback, interactions); // once more: the answer may have become whole meanwhile
+    private Source.Sight sight(Handle db, Predicate<String> sees) {
+        return new Source.Sight(db, interactions, sees);
+    }
+
+    private Given give(Source.Sight sight, Feedback feedback, @Nullable String key, String scope) {
+        var db = sight.db();
+        var source = Source.of(sight, feedback); // once more: the answer may have become whole meanwhile
         var instance = instances.get(db, source.instance());
         var now = Columns.stored(seams.clock().instant());
         var body = Same.digest(Columns.json(List.of(feedback.getClass().getSimpleName(), feedback)));
@@ -221,14 +286,35 @@ public final class Ledger {
                 return new Given(get(db, earlier.get()), false, List.of(), instance.frozen());
             }
         }
-        var given = record(db, feedback, source, instance, now);
+        var given = switch (feedback) {
+            case Feedback.Teaching teaching -> teach(db, teaching, source, instance, now);
+            case Feedback.Opinion opinion -> note(sight, opinion, source, instance, now);
+        };
         if (key != null) {
             idempotency.remember(db, scope, key, body, given.lesson().id(), now);
         }
         return given;
     }
 
-    private Given record(Handle db, Feedback feedback, Source source, Instance instance, Instant now) {
+    /** The last word of one teacher on one answer, kind by kind, takes the place of his earlier one. */
+    private Given note(Source.Sight sight, Feedback.Opinion feedback, Source source, Instance instance, Instant now) {
+        var db = sight.db();
+        var own = Opinions.own(sight, source, feedback);
+        var lesson = source.lesson(newId(), feedback, instance, "", false, now, own);
+        var earlier = rows.earlier(db, lesson);
+        for (var said : earlier) {
+            if (said.own().equals(own)) {
+                return new Given(said, false, List.of(), instance.frozen());
+            }
+        }
+        checkRate(db, instance, feedback.by(), now);
+        rows.insert(db, lesson, Same.key(source.messages()));
+        earlier.forEach(said -> move(db, said.id(), LessonState.SUPERSEDED, "by " + lesson.id()));
+        tell(db, lesson);
+        return new Given(lesson, true, List.of(), instance.frozen());
+    }
+
+    private Given teach(Handle db, Feedback.Teaching feedback, Source source, Instance instance, Instant now) {
         var same = Same.key(source.messages());
         var rivals = rows.rivals(db, source, same, feedback.by());
         for (var rival : rivals) { // said already, by the same teacher: one lesson is enough
@@ -237,23 +323,8 @@ public final class Ledger {
             }
         }
         checkRate(db, instance, feedback.by(), now);
-        var lesson = new Lesson(
-                "les_" + seams.ids().get(),
-                instance.id(),
-                kind(feedback),
-                source.interaction(),
-                source.choice(),
-                source.messages(),
-                feedback.answer(),
-                source.said(),
-                feedback.by(),
-                LessonState.RECORDED,
-                null,
-                null,
-                null,
-                rivals.stream().anyMatch(Lesson::pinned), // what may never be lost is now this
-                instance.policy().trustIn(feedback.by()),
-                now);
+        var pinned = rivals.stream().anyMatch(Lesson::pinned); // what may never be lost is now this
+        var lesson = source.lesson(newId(), feedback, instance, feedback.answer(), pinned, now, Map.of());
         rows.insert(db, lesson, same);
         rivals.forEach(rival -> move(db, rival.id(), LessonState.SUPERSEDED, "by " + lesson.id()));
         tell(db, lesson);
@@ -261,6 +332,10 @@ public final class Ledger {
             judge(db, lesson, source.said(), source.checkpoint(), source.guided());
         }
         return new Given(lesson, true, List.copyOf(rivals), instance.frozen());
+    }
+
+    private String newId() {
+        return "les_" + seams.ids().get();
     }
 
     private void judge(Handle db, Lesson lesson, String said, int checkpoint, Guided guided) {
@@ -280,8 +355,15 @@ public final class Ledger {
 
     private void tell(Given given) {
         given.superseded().forEach(watcher::gone);
-        if (given.fresh() && !given.frozen()) {
-            watcher.given(given.lesson());
+        var lesson = given.lesson();
+        if (given.fresh() && lesson.kind().teaches() && !given.frozen()) {
+            watcher.given(lesson);
+        }
+    }
+
+    private void tellGone(Lesson lesson) {
+        if (lesson.kind().teaches()) {
+            watcher.gone(lesson);
         }
     }
 
@@ -301,12 +383,5 @@ public final class Ledger {
                         "lesson_not_found",
                         "there is no lesson '" + id + "'",
                         Fault.of("lesson", "an existing lesson's id", id)));
-    }
-
-    private static LessonKind kind(Feedback feedback) {
-        return switch (feedback) {
-            case Feedback.Correction _ -> LessonKind.CORRECTION;
-            case Feedback.Example _ -> LessonKind.EXAMPLE;
-        };
     }
 }

@@ -2,7 +2,10 @@ package dev.apprentice.learner.lesson;
 
 import dev.apprentice.engine.text.ChatMessage;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param interaction the corrected answer's id, null for an example
  * @param choice which of the interaction's choices
  * @param messages the request, as the client sent it (without the instance's own system prompt)
- * @param answer what should be answered
+ * @param answer what should be answered, empty where its kind does not say it
  * @param said what was answered, null where nothing was or where it is not known yet
  * @param by who taught it
  * @param state how far it has come
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pinned whether no promotion may lose it
  * @param trust how much the teacher's word weighed, 0 to 1
  * @param created when it was given
+ * @param own what only its kind says: a rating, a reward, two sides of a preference, a critique's text
  */
 public record Lesson(
         String id,
@@ -41,8 +45,48 @@ public record Lesson(
         @Nullable Integer checkpoint,
         boolean pinned,
         double trust,
-        Instant created) {
+        Instant created,
+        Map<String, Object> own) {
     public Lesson {
         messages = List.copyOf(messages);
+        own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
+    }
+
+    /** A lesson that says what to answer and nothing else. */
+    public Lesson(
+            String id,
+            String instance,
+            LessonKind kind,
+            @Nullable String interaction,
+            int choice,
+            List<ChatMessage> messages,
+            String answer,
+            @Nullable String said,
+            String by,
+            LessonState state,
+            @Nullable String reason,
+            @Nullable Boolean passes,
+            @Nullable Integer checkpoint,
+            boolean pinned,
+            double trust,
+            Instant created) {
+        this(
+                id,
+                instance,
+                kind,
+                interaction,
+                choice,
+                messages,
+                answer,
+                said,
+                by,
+                state,
+                reason,
+                passes,
+                checkpoint,
+                pinned,
+                trust,
+                created,
+                Map.of());
     }
 }

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class LessonRows {
     private static final TypeReference<List<ChatMessage>> MESSAGES = new TypeReference<>() {};
 
-    /** The states of {@link LessonState#active()}. */
-    private static final String ACTIVE = "state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
+    private static final TypeReference<Map<String, Object>> OWN = new TypeReference<>() {};
+
+    /** The kinds of {@link LessonKind#teaches()} in the states of {@link LessonState#active()}. */
+    private static final String ACTIVE =
+            "kind in ('CORRECTION', 'EXAMPLE') and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
 
     private record Row(long sequence, Lesson lesson) {}
 
@@ -75,7 +78,39 @@ final class LessonRows {
                 .list();
     }
 
-    /** Corrections of an answer that was not whole when they came. */
+    /** What the same teacher has said before of the same answer, or of the same episode, in the same kind. */
+    List<Lesson> earlier(Handle db, Lesson opinion) {
+        return db.createQuery("""
+                        select * from lessons where state = 'RECORDED' and kind = :kind and instance = :instance
+                        and teacher = :teacher and interaction is :interaction and choice = :choice
+                        and (:interaction is not null or json_extract(own, '$.episode') is :episode) order by seq
+                        """)
+                .bind("kind", opinion.kind().name())
+                .bind("instance", opinion.instance())
+                .bind("teacher", opinion.by())
+                .bind("interaction", opinion.interaction())
+                .bind("choice", opinion.choice())
+                .bind("episode", opinion.own().get("episode"))
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
+    /** What can still be taken back of what was given from {@code after} on and before {@code before}. */
+    List<Lesson> standing(Handle db, Withdrawal which) {
+        return db.createQuery("""
+                        select * from lessons where instance = :instance and state <> 'WITHDRAWN'
+                        and (:teacher is null or teacher = :teacher)
+                        and (:after is null or created >= :after) and (:before is null or created < :before) order by seq
+                        """)
+                .bind("instance", which.instance())
+                .bind("teacher", which.by())
+                .bind("after", which.after() == null ? null : Columns.micros(which.after()))
+                .bind("before", which.before() == null ? null : Columns.micros(which.before()))
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
+    /** Feedback on an answer that was not whole when they came. */
     List<Lesson> awaiting(Handle db, String interaction, int choice) {
         return db.createQuery("""
                         select * from lessons where interaction = :interaction and choice = :choice and said is null
@@ -110,8 +145,8 @@ final class LessonRows {
     void insert(Handle db, Lesson lesson, String same) {
         db.createUpdate("""
                         insert into lessons (id, instance, kind, interaction, choice, teacher, messages, same, answer, said,
-                        state, pinned, trust, created, changed) values (:id, :instance, :kind, :interaction, :choice,
-                        :teacher, :messages, :same, :answer, :said, :state, :pinned, :trust, :created, :created)
+                        state, pinned, trust, own, created, changed) values (:id, :instance, :kind, :interaction, :choice,
+                        :teacher, :messages, :same, :answer, :said, :state, :pinned, :trust, :own, :created, :created)
                         """)
                 .bind("id", lesson.id())
                 .bind("instance", lesson.instance())
@@ -126,6 +161,7 @@ final class LessonRows {
                 .bind("state", lesson.state().name())
                 .bind("pinned", lesson.pinned())
                 .bind("trust", lesson.trust())
+                .bind("own", Columns.json(lesson.own()))
                 .bind("created", Columns.micros(lesson.created()))
                 .execute();
     }
@@ -186,6 +222,7 @@ final class LessonRows {
                         Columns.integer(row, "checkpoint"),
                         row.getBoolean("pinned"),
                         row.getDouble("trust"),
-                        Columns.time(row, "created")));
+                        Columns.time(row, "created"),
+                        Columns.json(row, "own", OWN)));
     }
 }

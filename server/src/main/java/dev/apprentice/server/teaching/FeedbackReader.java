@@ -11,26 +11,71 @@ import java.util.Set;
 
 /** Reads the bodies of {@code POST /v1/feedback}. */
 final class FeedbackReader {
-    private static final Set<String> BUILT = Set.of("correction", "example");
-    private static final Set<String> DESCRIBED = Set.of("rating", "reward", "preference", "critique");
+    private static final Set<String> KINDS =
+            Set.of("correction", "example", "rating", "reward", "preference", "critique");
+    private static final Set<String> RATINGS = Set.of("up", "down");
+    private static final int CHOICE_MAX = 127;
 
     private FeedbackReader() {}
 
-    /** What {@code body} says; {@code speaker} says it, unless it names somebody else. */
-    static Feedback read(Fields body, String speaker) {
+    /** @param caller whose word it is where the body names nobody */
+    static Feedback read(Fields body, String caller) {
         var kind = body.requiredString("kind");
-        var by = body.string("by").orElse(speaker);
+        var by = body.string("by").orElse(caller);
         return switch (kind) {
-            case "correction" ->
-                new Feedback.Correction(
-                        body.requiredString("interaction"),
-                        body.integer("choice", 0, 127).orElse(0),
-                        answer(body),
-                        by);
+            case "correction" -> new Feedback.Correction(interaction(body), choice(body), answer(body), by);
             case "example" ->
                 new Feedback.Example(body.requiredString("instance"), Messages.in(body), answer(body), by);
-            default -> throw unknown(body, kind);
+            case "rating" ->
+                new Feedback.Rating(
+                        interaction(body),
+                        choice(body),
+                        body.requiredChoice("rating", RATINGS).equals("up"),
+                        by);
+            case "reward" -> reward(body, by);
+            case "preference" ->
+                new Feedback.Preference(
+                        body.string("interaction").orElse(null), side(body, "chosen"), side(body, "rejected"), by);
+            case "critique" ->
+                new Feedback.Critique(interaction(body), choice(body), body.requiredString("text"), by);
+            default -> throw body.wrongValue("kind", Fields.oneOf(KINDS), body.value("kind").orElseThrow());
         };
+    }
+
+    private static String interaction(Fields body) {
+        return body.requiredString("interaction");
+    }
+
+    private static int choice(Fields body) {
+        return body.integer("choice", 0, CHOICE_MAX).orElse(0);
+    }
+
+    private static Feedback reward(Fields body, String by) {
+        double reward =
+                body.number("reward", 0, 1).orElseThrow(() -> body.missing("reward", "a number from 0 to 1"));
+        if (!body.has("episode")) {
+            return new Feedback.Reward(interaction(body), choice(body), reward, by);
+        }
+        if (body.has("interaction")) {
+            throw new InvalidRequestException(
+                    "invalid_value",
+                    "a reward is for an interaction or for an episode, found both",
+                    Fault.of("episode", "nothing beside interaction", "both"));
+        }
+        return new Feedback.EpisodeReward(
+                body.requiredString("episode"), body.string("instance").orElse(null), reward, by);
+    }
+
+    /** An answer's id, {@code {"interaction","choice"}} where it is not the first choice, or {@code {"answer"}}. */
+    private static Feedback.Side side(Fields body, String field) {
+        var node = body.value(field).orElseThrow(() -> body.missing(field, "an answer's id or {\"answer\"}"));
+        if (node.isTextual()) {
+            return new Feedback.Given(node.textValue(), 0);
+        }
+        var side = Fields.of(node, body.name(field));
+        return side.has("interaction")
+                ? new Feedback.Given(interaction(side), choice(side))
+                : new Feedback.Written(side.requiredString("answer"));
     }
 
     /** {@code answer}, or {@code message} in OpenAI's form. */
@@ -51,15 +96,5 @@ final class FeedbackReader {
                     "not_built", "teaching calls of tools is not built yet", Fault.at("message.tool_calls"));
         }
         return Messages.text(message.get());
-    }
-
-    private static RuntimeException unknown(Fields body, String kind) {
-        if (DESCRIBED.contains(kind)) {
-            return new NotBuiltException(
-                    "not_built",
-                    "feedback of kind " + kind + " is not built yet; correction and example are",
-                    Fault.of("kind", "correction or example", kind));
-        }
-        return body.wrongValue("kind", Fields.oneOf(BUILT), body.value("kind").orElseThrow());
     }
 }

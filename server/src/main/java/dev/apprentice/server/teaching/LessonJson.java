@@ -26,8 +26,11 @@ final class LessonJson {
                 .put("interaction", lesson.interaction())
                 .put("choice", lesson.choice());
         json.set("messages", messages(lesson.messages()));
-        return json.put("answer", lesson.answer())
-                .put("said", lesson.said())
+        if (lesson.kind().teaches()) {
+            json.put("answer", lesson.answer());
+        }
+        lesson.own().forEach((field, value) -> json.set(field, Wire.value(value)));
+        return json.put("said", lesson.said())
                 .put("created", lesson.created().toString());
     }
 

@@ -2,7 +2,6 @@ package dev.apprentice.server.teaching;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.NotFoundException;
-import dev.apprentice.learner.lesson.Feedback;
 import dev.apprentice.learner.lesson.Ledger;
 import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.server.security.Caller;
@@ -12,14 +11,6 @@ import dev.apprentice.server.security.Caller;
  * the very words for what is not there.
  */
 record Reach(Ledger ledger, Caller caller) {
-    /** Lets {@code feedback} pass if what it is about exists for the caller. */
-    void check(Feedback feedback) {
-        switch (feedback) {
-            case Feedback.Example example -> caller.mayUse(example.instance());
-            case Feedback.Correction correction -> mayTeach(correction.interaction());
-        }
-    }
-
     /** The lesson {@code id}. */
     Lesson lesson(String id) {
         var lesson = ledger.get(id);
@@ -30,15 +21,5 @@ record Reach(Ledger ledger, Caller caller) {
                     Fault.of("lesson", "an existing lesson's id", id));
         }
         return lesson;
-    }
-
-    private void mayTeach(String interaction) {
-        if (caller.instances() != null
-                && !caller.sees(ledger.instanceOf(interaction).orElse("base"))) {
-            throw new NotFoundException(
-                    "interaction_not_found",
-                    "there is no interaction '" + interaction + "'",
-                    Fault.of("interaction", "the id of an answer", interaction));
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.apprentice.server.teaching;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.learner.lesson.Ledger;
-import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.LessonFilter;
 import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.server.http.Body;
@@ -42,7 +41,7 @@ public final class TeachingDoor {
         routes.get("/v1/lessons/{id}", this::get);
         routes.patch("/v1/lessons/{id}", this::pin);
         routes.delete("/v1/lessons/{id}", this::withdraw);
-        routes.later("POST", "/v1/lessons:withdraw", "withdrawing lessons by a filter");
+        routes.post("/v1/lessons:withdraw", this::withdrawAll);
         routes.later("POST", "/v1/lessons:import", "importing lessons");
         routes.later("GET", "/v1/lessons:export", "exporting lessons");
     }
@@ -50,9 +49,8 @@ public final class TeachingDoor {
     private void give(ServerRequest request, ServerResponse response) {
         var caller = Caller.of(request);
         var feedback = FeedbackReader.read(Body.json(request, bodyBytesMax), caller.name());
-        new Reach(ledger, caller).check(feedback);
         var key = request.headers().first(IDEMPOTENCY_KEY).orElse(null);
-        var lesson = ledger.give(feedback, key, caller.keyScope());
+        var lesson = ledger.give(feedback, key, caller.keyScope(), caller::sees);
         Reply.accepted(
                 response,
                 Wire.object()
@@ -65,28 +63,30 @@ public final class TeachingDoor {
                 Query.text(request, "instance").orElse(null),
                 state(Query.text(request, "state").orElse(null)),
                 Query.text(request, "by").orElse(null));
-        var page = ledger.list(filter, Query.text(request, "after").orElse(null), Query.limit(request));
         var caller = Caller.of(request);
-        var seen = page.data().stream().filter(lesson -> caller.sees(lesson.instance()));
-        Reply.page(response, seen.map(LessonJson::of).toList(), page.next());
+        var page = ledger.list(filter, Query.text(request, "after").orElse(null), Query.limit(request));
+        Reply.page(response, page.data().stream()
+                        .filter(lesson -> caller.sees(lesson.instance()))
+                        .map(LessonJson::of)
+                        .toList(), page.next());
     }
 
     private void get(ServerRequest request, ServerResponse response) {
-        Reply.ok(response, LessonJson.of(reached(request)));
+        Reply.ok(response, LessonJson.of(ledger.get(seen(request))));
     }
 
     private void pin(ServerRequest request, ServerResponse response) {
         var body = Body.json(request, bodyBytesMax);
         body.only(Set.of("pinned"));
         var pinned = body.bool("pinned").orElseThrow(() -> body.missing("pinned", "true or false"));
-        Reply.ok(response, LessonJson.of(ledger.pin(reached(request).id(), pinned)));
+        Reply.ok(response, LessonJson.of(ledger.pin(seen(request), pinned)));
     }
 
     /**
      * Gone from recall at once; what weights have learnt of it stays until they are rebuilt, which is not built yet.
      */
     private void withdraw(ServerRequest request, ServerResponse response) {
-        var lesson = ledger.withdraw(reached(request).id());
+        var lesson = ledger.withdraw(seen(request));
         Reply.accepted(
                 response,
                 LessonJson.of(lesson)
@@ -98,9 +98,29 @@ public final class TeachingDoor {
                                                 + " checkpoints from " + lesson.checkpoint() + " on still know it"));
     }
 
-    private Lesson reached(ServerRequest request) {
+    /** The same for all that a filter means; {@code learnt} counts those that checkpoints still know. */
+    private void withdrawAll(ServerRequest request, ServerResponse response) {
+        var which = WithdrawalReader.read(Body.json(request, bodyBytesMax));
+        Caller.of(request).mayUse(which.instance());
+        var gone = ledger.withdraw(which);
+        var learnt = gone.stream().filter(lesson -> lesson.checkpoint() != null).count();
+        Reply.accepted(
+                response,
+                Wire.object()
+                        .put("withdrawn", gone.size())
+                        .put("learnt", learnt)
+                        .put(
+                                "note",
+                                learnt == 0
+                                        ? "gone from recall; no checkpoint has learnt them"
+                                        : "gone from recall; rebuilding the weights without them is not built yet, so"
+                                                + " checkpoints still know " + learnt + " of them"));
+    }
+
+    /** The id of a lesson that exists for the caller. */
+    private String seen(ServerRequest request) {
         var id = request.path().pathParameters().get("id");
-        return new Reach(ledger, Caller.of(request)).lesson(id);
+        return new Reach(ledger, Caller.of(request)).lesson(id).id();
     }
 
     private static @Nullable LessonState state(@Nullable String name) {

@@ -199,7 +199,7 @@ public final class Ledger {
     public List<Lesson> withdraw(Withdrawal which) {
         return store.submit(
                         db -> {
-                            instances.get(db, which.instance());
+                            var _ = instances.get(db, which.instance()); // or there is none: 404
                             var standing = rows.standing(db, which);
                             standing.forEach(lesson -> move(db, lesson.id(), LessonState.WITHDRAWN, null));
                             return standing.stream()

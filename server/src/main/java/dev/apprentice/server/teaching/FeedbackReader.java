@@ -18,7 +18,7 @@ final class FeedbackReader {
 
     private FeedbackReader() {}
 
-    /** @param caller whose word it is where the body names nobody */
+    /** The feedback in {@code body}, which is the word of {@code caller} where it names nobody. */
     static Feedback read(Fields body, String caller) {
         var kind = body.requiredString("kind");
         var by = body.string("by").orElse(caller);

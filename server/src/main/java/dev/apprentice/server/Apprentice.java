@@ -27,6 +27,7 @@ import dev.apprentice.server.security.Access;
 import dev.apprentice.server.security.Guard;
 import dev.apprentice.server.security.Journal;
 import dev.apprentice.server.security.Keys;
+import dev.apprentice.server.teaching.LessonFilesDoor;
 import dev.apprentice.server.teaching.TeachingDoor;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -97,6 +98,7 @@ public final class Apprentice implements AutoCloseable {
         new MessagesDoor(reception).routing(ask);
         new ModelsDoor(learner, seams.clock().instant()).routing(routes.needing(Access.ANY));
         new TeachingDoor(learner.lessons(), body).routing(teach);
+        new LessonFilesDoor(learner.lessons(), body).routing(teach);
         new InstancesDoor(learner.instances(), body).routing(admin);
         new CheckpointsDoor(learner.checkpoints(), body, listen.uploadBytesMax()).routing(admin);
         new LearningDoor(learner).routing(admin);

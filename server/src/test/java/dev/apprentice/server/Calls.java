@@ -130,7 +130,11 @@ final class Calls {
     }
 
     Reply upload(String path, byte[] zip) {
-        return send(request(path).header("Content-Type", "application/zip").POST(BodyPublishers.ofByteArray(zip)));
+        return postBytes(path, zip, "application/zip");
+    }
+
+    Reply postBytes(String path, byte[] body, String type) {
+        return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)));
     }
 
     byte[] download(String path) {

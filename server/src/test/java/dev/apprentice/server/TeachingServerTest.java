@@ -188,14 +188,6 @@ final class TeachingServerTest {
         assertThat(reply.text("/field")).isEqualTo(field);
     }
 
-    @ParameterizedTest
-    @CsvSource({"POST, /v1/lessons:import", "GET, /v1/lessons:export"})
-    void whatIsNotBuiltSaysSo(String method, String path, Calls calls) {
-        var reply = method.equals("GET") ? calls.get(path) : calls.post(path, "{}");
-        assertThat(reply.status()).isEqualTo(501);
-        assertThat(reply.text("/detail")).endsWith("is not built yet");
-    }
-
     @Test
     void whatWasTaughtSurvivesARestart(@TempDir Path data) {
         String lesson;

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** The body of a request, read once, never beyond its limit. */
@@ -45,7 +46,15 @@ public final class Body {
         return Gunzip.context();
     }
 
-    static JsonNode parse(byte[] bytes) {
+    /** The raw body, which must be said to be of one of {@code types}. */
+    public static byte[] bytes(ServerRequest request, List<String> types, long bytesMax) {
+        var said = type(request, types.getFirst());
+        checkType(request, types.contains(said) ? said : types.getFirst());
+        return bytes(request, bytesMax);
+    }
+
+    /** The JSON that {@code bytes} are, which may begin with a byte order mark. */
+    public static JsonNode parse(byte[] bytes) {
         var text = text(bytes);
         try {
             var tree = Wire.parse(text.startsWith("\uFEFF") ? text.substring(1) : text);
@@ -128,9 +137,13 @@ public final class Body {
         }
     }
 
-    private static void checkType(ServerRequest request, String expected) {
+    private static String type(ServerRequest request, String expected) {
         var said = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(expected);
-        var type = said.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return said.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static void checkType(ServerRequest request, String expected) {
+        var type = type(request, expected);
         if (!type.equals(expected)) {
             throw new RefusedException(
                     Refusal.of(415, "unsupported_media_type", "Content-Type must be " + expected + ", found " + type)

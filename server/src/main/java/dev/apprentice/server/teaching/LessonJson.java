@@ -1,5 +1,6 @@
 package dev.apprentice.server.teaching;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.lesson.Lesson;
@@ -34,7 +35,7 @@ final class LessonJson {
                 .put("created", lesson.created().toString());
     }
 
-    private static com.fasterxml.jackson.databind.node.ArrayNode messages(List<ChatMessage> messages) {
+    static ArrayNode messages(List<ChatMessage> messages) {
         var list = Wire.object().arrayNode();
         for (var message : messages) {
             var json = list.addObject().put("role", message.role()).put("content", message.content());

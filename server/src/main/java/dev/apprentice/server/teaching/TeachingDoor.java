@@ -42,8 +42,6 @@ public final class TeachingDoor {
         routes.patch("/v1/lessons/{id}", this::pin);
         routes.delete("/v1/lessons/{id}", this::withdraw);
         routes.post("/v1/lessons:withdraw", this::withdrawAll);
-        routes.later("POST", "/v1/lessons:import", "importing lessons");
-        routes.later("GET", "/v1/lessons:export", "exporting lessons");
     }
 
     private void give(ServerRequest request, ServerResponse response) {

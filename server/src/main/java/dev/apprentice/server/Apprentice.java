@@ -29,6 +29,7 @@ import dev.apprentice.server.security.Journal;
 import dev.apprentice.server.security.Keys;
 import dev.apprentice.server.teaching.LessonFilesDoor;
 import dev.apprentice.server.teaching.TeachingDoor;
+import dev.apprentice.server.telemetry.Telemetry;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -68,9 +69,12 @@ public final class Apprentice implements AutoCloseable {
             var learner = house.add(Learner.open(LearnerSettings.of(settings.data()), engine, seams));
             var gate = new Gate();
             var presence = new Presence();
-            var routes = routes(settings, engine, learner, gate, presence, seams);
+            var telemetry = house.add(new Telemetry(settings.telemetry(), engine, learner));
+            telemetry.subscribers(presence::listening);
+            var routes = routes(settings, engine, learner, gate, presence, telemetry, seams);
             new KeysDoor(keys, journal, settings.listen().bodyBytesMax()).routing(routes.needing(Access.SERVER));
-            var listener = house.add(Listener.start(settings.listen(), routes, guard, gate, presence, seams.ids()));
+            var listener = house.add(
+                    Listener.start(settings.listen(), routes, guard, gate, presence, telemetry.filter(), seams.ids()));
             return new Apprentice(engine, learner, guard, routes, listener, house);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
@@ -79,10 +83,17 @@ public final class Apprentice implements AutoCloseable {
     }
 
     private static Routes routes(
-            Settings settings, Engine engine, Learner learner, Gate gate, Presence presence, Seams seams) {
+            Settings settings,
+            Engine engine,
+            Learner learner,
+            Gate gate,
+            Presence presence,
+            Telemetry telemetry,
+            Seams seams) {
         var listen = settings.listen();
         var body = listen.bodyBytesMax();
-        var asker = new Asker(learner, engine, seams, settings.answers().timeLimit());
+        var asker =
+                new Asker(learner, engine, seams, telemetry, settings.answers().timeLimit());
         var sampling = new SamplingFields(engine.base().defaults(), seams.seeds());
         var limits = new ChatDoor.Limits(body, listen.commentEvery());
         var routes = new Routes();
@@ -106,6 +117,7 @@ public final class Apprentice implements AutoCloseable {
         new HealthDoor(gate, () -> learner.ready() ? Optional.empty() : Optional.of(learner.unreadyReason()))
                 .routing(routes);
         new OpenApiDoor().routing(routes.needing(Access.ANY));
+        telemetry.routing(routes);
         return routes;
     }
 

@@ -27,7 +27,6 @@ final class HealthDoor {
 
     void routing(Routes routes) {
         routes.needing(Access.OPEN).get("/health/live", this::live).get("/health/ready", this::ready);
-        routes.needing(Access.MONITOR).later("GET", "/metrics", "the page of metrics");
         routes.needing(Access.ANY).later("GET", "/", "the dashboard");
     }
 

@@ -17,6 +17,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -53,11 +54,18 @@ final class Listener implements AutoCloseable {
 
     /** Opens the port; requests are served from here on. */
     static Listener start(
-            Settings.Listen settings, Routes routes, Guard guard, Gate gate, Presence presence, Supplier<String> ids) {
+            Settings.Listen settings,
+            Routes routes,
+            Guard guard,
+            Gate gate,
+            Presence presence,
+            Filter outermost,
+            Supplier<String> ids) {
         var edge = settings.edge();
         var routing = HttpRouting.builder();
         Errors.into(routing);
         routing.addFilter(presence.pace());
+        routing.addFilter(outermost);
         routing.addFilter(RequestId.filter(ids));
         routing.addFilter(LoopbackGuard.filter(guard, edge.hosts()));
         routing.addFilter(Cors.filter(edge.origins()));

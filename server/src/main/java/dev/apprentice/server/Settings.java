@@ -3,8 +3,10 @@ package dev.apprentice.server;
 import dev.apprentice.engine.EngineSettings;
 import dev.apprentice.server.http.Patience;
 import dev.apprentice.server.security.Certificates;
+import dev.apprentice.server.telemetry.Export;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param listen how clients reach the server
  * @param engine how the model runs
  * @param answers what holds for every answer
+ * @param telemetry where traces go
+ * @param jsonLogs whether log lines are JSON
  */
-public record Settings(String model, Path home, Path data, Listen listen, Engine engine, Answers answers) {
+public record Settings(
+        String model,
+        Path home,
+        Path data,
+        Listen listen,
+        Engine engine,
+        Answers answers,
+        Export telemetry,
+        boolean jsonLogs) {
 
     /**
      * How clients reach the server.
@@ -122,6 +134,20 @@ public record Settings(String model, Path home, Path data, Listen listen, Engine
      * @param timeLimit an answer that takes longer is given up
      */
     public record Answers(Duration timeLimit) {}
+
+    /**
+     * One setting as it was given.
+     *
+     * @param name such as {@code listen.port}
+     * @param text the value, null where it is worked out at start; a secret is masked
+     * @param origin default, file NAME, environment VARIABLE or flag
+     */
+    public record Given(String name, @Nullable String text, String origin) {}
+
+    /** Every setting, in the order of the file of defaults, as the same layers as {@link #read} give it. */
+    public static List<Given> given(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
+        return SettingsLayers.of(file, environment, flags).given();
+    }
 
     /**
      * Reads the tree: defaults, then {@code file} where it is not null, then {@code environment}, then {@code flags}.

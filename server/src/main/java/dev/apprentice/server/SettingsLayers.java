@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,19 @@ record SettingsLayers(Map<String, Value> values, List<String> faults) {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private static final String DEFAULT = "the defaults";
+    private static final String FLAG = "the command line";
+    private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]*");
+
+    /** Settings whose values nobody is shown. */
+    private static final Set<String> SECRETS = Set.of("telemetry.otlp.headers");
+
+    /** Variables of OpenTelemetry that count where ours are not set. */
+    private static final Map<String, String> STANDARD = Map.of(
+            "telemetry.otlp.endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "telemetry.otlp.headers", "OTEL_EXPORTER_OTLP_HEADERS",
+            "telemetry.sampling", "OTEL_TRACES_SAMPLER_ARG");
+
     /**
      * One setting.
      *
@@ -38,7 +53,7 @@ record SettingsLayers(Map<String, Value> values, List<String> faults) {
 
     static SettingsLayers of(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
         var layers = new SettingsLayers(new LinkedHashMap<>(), new ArrayList<>());
-        layers.flatten(defaults(), "", (name, text) -> layers.values.put(name, new Value(text, "the defaults")));
+        layers.flatten(defaults(), "", (name, text) -> layers.values.put(name, new Value(text, DEFAULT)));
         if (file != null) {
             layers.addFile(file);
         }
@@ -47,10 +62,35 @@ record SettingsLayers(Map<String, Value> values, List<String> faults) {
             var text = environment.get(variable);
             if (text != null && !text.isBlank()) {
                 layers.set(name, text.strip(), variable);
+            } else if (STANDARD.containsKey(name)) {
+                var standard = STANDARD.get(name);
+                var otel = environment.get(standard);
+                if (otel != null && !otel.isBlank()) {
+                    layers.set(name, otel.strip(), standard);
+                }
             }
         }
-        flags.forEach((name, text) -> layers.set(name, text, "the command line"));
+        flags.forEach((name, text) -> layers.set(name, text, FLAG));
         return layers;
+    }
+
+    /** What was given, without secrets. */
+    List<Settings.Given> given() {
+        return values.entrySet().stream()
+                .map(entry -> {
+                    var value = entry.getValue();
+                    var isHidden = value.text() != null && SECRETS.contains(entry.getKey());
+                    return new Settings.Given(entry.getKey(), isHidden ? "***" : value.text(), kind(value.origin()));
+                })
+                .toList();
+    }
+
+    private static String kind(String origin) {
+        return switch (origin) {
+            case DEFAULT -> "default";
+            case FLAG -> "flag";
+            default -> (VARIABLE.matcher(origin).matches() ? "environment " : "file ") + origin;
+        };
     }
 
     /** The environment variable that stands for the setting {@code name}. */
@@ -80,7 +120,10 @@ record SettingsLayers(Map<String, Value> values, List<String> faults) {
         if (values.containsKey(name)) {
             values.put(name, new Value(text, origin));
         } else {
-            faults.add("there is no setting " + name + " (from " + origin + "); config/application.yaml lists all");
+            faults.add("there is no setting " + name + " (from " + origin + "); "
+                    + Nearest.to(name, values.keySet())
+                            .map(near -> "did you mean " + near + "?")
+                            .orElse("config/application.yaml lists all"));
         }
     }
 

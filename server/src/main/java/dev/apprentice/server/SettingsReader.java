@@ -4,14 +4,18 @@ import dev.apprentice.server.http.Patience;
 import dev.apprentice.server.security.Certificates;
 import dev.apprentice.server.security.Keys;
 import dev.apprentice.server.security.LoopbackGuard;
+import dev.apprentice.server.telemetry.Export;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,6 +27,7 @@ final class SettingsReader {
     private static final long DAY_MS = 86_400_000;
 
     private static final Pattern COMMA = Pattern.compile(",");
+    private static final Pattern ENDPOINT = Pattern.compile("https?://[A-Za-z0-9.\\[\\]:_/-]+");
     private static final Pattern HOST = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
     private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[a-z0-9.\\[\\]:_-]+");
 
@@ -43,7 +48,7 @@ final class SettingsReader {
     Settings settings() {
         var home = path("home", Path.of(System.getProperty("user.home"), ".apprentice"));
         var data = path("data", home.resolve("data"));
-        return new Settings(model(), home, data, listen(data), engine(), answers());
+        return new Settings(model(), home, data, listen(data), engine(), answers(), telemetry(), jsonLogs());
     }
 
     private String model() {
@@ -146,6 +151,64 @@ final class SettingsReader {
 
     private Settings.Answers answers() {
         return new Settings.Answers(millis("answers.time_limit_ms", 1));
+    }
+
+    private Export telemetry() {
+        return new Export(endpoint(), headers(), share("telemetry.sampling"));
+    }
+
+    private @Nullable URI endpoint() {
+        var text = text("telemetry.otlp.endpoint");
+        if (text == null) {
+            return null;
+        }
+        if (!ENDPOINT.matcher(text).matches()) {
+            fault("telemetry.otlp.endpoint", "an address such as http://localhost:4318");
+            return null;
+        }
+        return URI.create(text);
+    }
+
+    private Map<String, String> headers() {
+        var name = "telemetry.otlp.headers";
+        var text = text(name);
+        var headers = new LinkedHashMap<String, String>();
+        for (var part : text == null ? new String[0] : COMMA.split(text)) {
+            var at = part.indexOf('=');
+            if (at < 1) {
+                hiddenFault(name, "name=value, several separated by commas");
+                return Map.of();
+            }
+            headers.put(part.substring(0, at).strip(), part.substring(at + 1).strip());
+        }
+        return headers;
+    }
+
+    private double share(String name) {
+        var text = text(name);
+        try {
+            var number = Double.parseDouble(text == null ? "" : text);
+            if (number >= 0 && number <= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, like a number out of range
+        }
+        fault(name, "a number from 0 to 1");
+        return 0;
+    }
+
+    private boolean jsonLogs() {
+        var text = text("log.format");
+        if (!"text".equals(text) && !"json".equals(text)) {
+            fault("log.format", "one of text, json");
+        }
+        return "json".equals(text);
+    }
+
+    /** A fault of a secret, which is not repeated. */
+    private void hiddenFault(String name, String expected) {
+        faults.add(name + " must be " + expected + " (from " + value(name).origin() + ")");
     }
 
     private @Nullable String text(String name) {

@@ -250,8 +250,14 @@ final class ListenerServerTest {
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1, port " + open.listener.port())
                 .hasMessageContaining("--port");
-        assertThatThrownBy(() ->
-                        Listener.start(taken, new Routes(), Guard.withoutKeys(), new Gate(), new Presence(), () -> "x"))
+        assertThatThrownBy(() -> Listener.start(
+                        taken,
+                        new Routes(),
+                        Guard.withoutKeys(),
+                        new Gate(),
+                        new Presence(),
+                        (chain, _, _) -> chain.proceed(),
+                        () -> "x"))
                 .isInstanceOf(ConflictException.class);
     }
 

@@ -61,7 +61,8 @@ final class OpenPort implements AutoCloseable {
                 .get("/wait", this::waitForRelease)
                 .get("/stream", this::stream)
                 .get("/flood", this::flood);
-        listener = Listener.start(settings(flags), routes, guard, gate, presence, () -> "abc");
+        listener = Listener.start(
+                settings(flags), routes, guard, gate, presence, (chain, _, _) -> chain.proceed(), () -> "abc");
     }
 
     /** Settings of a port as these tests want it, with {@code flags} beside. */

@@ -1,5 +1,6 @@
 package dev.apprentice.server.asking;
 
+import dev.apprentice.engine.ApprenticeException;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.Engine;
 import dev.apprentice.engine.NotBuiltException;
@@ -11,6 +12,7 @@ import dev.apprentice.learner.Answer;
 import dev.apprentice.learner.Learner;
 import dev.apprentice.learner.Question;
 import dev.apprentice.server.security.Caller;
+import dev.apprentice.server.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,17 +25,19 @@ public final class Asker {
     private final @Nullable ToolFormat format;
     private final int marker;
     private final Seams seams;
+    private final Telemetry telemetry;
     private final Duration time;
 
     /**
      * Asks the agents of {@code learner}, who answer on {@code engine}; an answer that takes longer than {@code time}
      * is given up.
      */
-    public Asker(Learner learner, Engine engine, Seams seams, Duration time) {
+    public Asker(Learner learner, Engine engine, Seams seams, Telemetry telemetry, Duration time) {
         this.learner = learner;
         this.format = engine.template().toolFormat().orElse(null);
         this.marker = format == null ? -1 : control(engine.tokenizer(), format.marker());
         this.seams = seams;
+        this.telemetry = telemetry;
         this.time = time;
     }
 
@@ -58,10 +62,18 @@ public final class Asker {
         checkEnforced(calls, asking.toolChoice() instanceof ToolChoice.Auto ? "tools" : "tool_choice");
         checkEnforced(asking.form(), "response_format");
         var shown = rules.map(ToolRules::shown).orElse(List.of());
-        var answers = agent.ask(question(asking, shown, calls instanceof Constraint.None ? asking.form() : calls), asking.choices());
-        var told = new ArrayList<Told>();
-        answers.forEach(answer -> told.add(new MeteredTold(told(answer, asking, rules.orElse(null)), caller.meter())));
-        return List.copyOf(told);
+        var span = telemetry.answer(asking.model());
+        try {
+            var told = new ArrayList<Told>();
+            for (var answer : agent.ask(question(asking, shown, calls instanceof Constraint.None ? asking.form() : calls), asking.choices())) {
+                var metered = new MeteredTold(told(answer, asking, rules.orElse(null)), caller.meter());
+                told.add(new ObservedTold(metered, told.isEmpty() ? span : telemetry.answer(asking.model())));
+            }
+            return List.copyOf(told);
+        } catch (ApprenticeException e) {
+            span.failed(e.code());
+            throw e;
+        }
     }
 
     /** The grammar is not there yet, and an answer that only might have the form asked for is no answer. */

@@ -58,6 +58,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ModelsCommand(around))
                 .addSubcommand(new ServeCommand(around))
                 .addSubcommand(new KeysCommand(around))
+                .addSubcommand(new ConfigCommand(around))
                 .addSubcommand(new DemoCommand(around))
                 .setOut(around.out())
                 .setErr(around.err())

@@ -2,6 +2,7 @@ package dev.apprentice.server.command;
 
 import dev.apprentice.server.Apprentice;
 import dev.apprentice.server.Settings;
+import dev.apprentice.server.telemetry.JsonLines;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,6 +57,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var settings = Settings.read(config, around.environment(), flags());
+        if (settings.jsonLogs()) {
+            JsonLines.begin();
+        }
         var stopping = Stopping.onSignal(around);
         around.out().println(Banner.of(open(settings, stopping), settings));
         stopping.await();

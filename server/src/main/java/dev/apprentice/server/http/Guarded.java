@@ -33,6 +33,7 @@ final class Guarded implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws Exception {
+        request.context().register(route); // telemetry counts by its path
         var caller = enter(guard, route.access(), request, response);
         if (ofInstance) {
             caller.mayUse(request.path().pathParameters().get("id"));

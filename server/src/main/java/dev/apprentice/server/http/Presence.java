@@ -68,6 +68,13 @@ public final class Presence implements AutoCloseable {
         return watch(Watch.Kind.LISTENING);
     }
 
+    /** How many clients listen. */
+    public int listening() {
+        return (int) watches.stream()
+                .filter(watch -> watch.kind() == Watch.Kind.LISTENING)
+                .count();
+    }
+
     private Watch watch(Watch.Kind kind) {
         var mine = line.get();
         if (mine == null) {

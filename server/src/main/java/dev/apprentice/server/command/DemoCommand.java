@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -34,6 +36,9 @@ import picocli.CommandLine.Spec;
             "Every figure is measured in the run. On two cores a job takes some minutes."
         })
 final class DemoCommand implements Callable<Integer> {
+    /** Kept here, as the registry of loggers would let it go, and its level with it. */
+    private final Logger ours = Logger.getLogger("dev.apprentice");
+
     private final Surroundings around;
 
     @Spec
@@ -75,6 +80,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private Map<String, Object> onOwnServer(List<String> jobs) throws InterruptedException, IOException {
         var data = Files.createTempDirectory("apprentice-demo");
+        ours.setLevel(Level.WARNING); // a demonstration shows its own lines only
         try (var own = open(data)) {
             return play(URI.create("http://127.0.0.1:" + own.port()), jobs);
         } finally {

@@ -37,6 +37,19 @@ final class Metrics {
 
     private final Set<String> instances = ConcurrentHashMap.newKeySet();
 
+    /** Known series are there from the start, so that a rate over them sees their first step. */
+    Metrics() {
+        exams.initLabelValues("passed");
+        exams.initLabelValues("failed");
+        recalled.initLabelValues("true");
+        recalled.initLabelValues("false");
+        tokensIn.initLabelValues(OTHER);
+        tokensOut.initLabelValues(OTHER);
+        for (var ending : AnswerSpan.Ending.values()) {
+            answers.initLabelValues(OTHER, ending.word());
+        }
+    }
+
     /** The value of the label {@code instance} for {@code name}. */
     synchronized String instance(String name) {
         if (!instances.contains(name) && instances.size() >= INSTANCES_MAX) {

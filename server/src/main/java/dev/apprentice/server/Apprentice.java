@@ -14,6 +14,7 @@ import dev.apprentice.server.anthropic.MessagesDoor;
 import dev.apprentice.server.asking.Asker;
 import dev.apprentice.server.asking.Reception;
 import dev.apprentice.server.asking.SamplingFields;
+import dev.apprentice.server.grpc.GrpcDoors;
 import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Routes;
@@ -71,10 +72,13 @@ public final class Apprentice implements AutoCloseable {
             var presence = new Presence();
             var telemetry = house.add(new Telemetry(settings.telemetry(), engine, learner));
             telemetry.subscribers(presence::listening);
-            var routes = routes(settings, engine, learner, gate, presence, telemetry, seams);
+            var asker = new Asker(learner, engine, seams, telemetry, settings.answers().timeLimit());
+            var sampling = new SamplingFields(engine.base().defaults(), seams.seeds());
+            var routes = routes(settings, engine, learner, asker, sampling, gate, presence, telemetry, seams);
+            var grpc = new GrpcDoors(GrpcDoors.services(learner, asker, sampling, engine), guard, gate);
             new KeysDoor(keys, journal, settings.listen().bodyBytesMax()).routing(routes.needing(Access.SERVER));
-            var listener = house.add(
-                    Listener.start(settings.listen(), routes, guard, gate, presence, telemetry.filter(), seams.ids()));
+            var listener = house.add(Listener.start(
+                    settings.listen(), routes, grpc, guard, gate, presence, telemetry.filter(), seams.ids()));
             return new Apprentice(engine, learner, guard, routes, listener, house);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
@@ -86,15 +90,14 @@ public final class Apprentice implements AutoCloseable {
             Settings settings,
             Engine engine,
             Learner learner,
+            Asker asker,
+            SamplingFields sampling,
             Gate gate,
             Presence presence,
             Telemetry telemetry,
             Seams seams) {
         var listen = settings.listen();
         var body = listen.bodyBytesMax();
-        var asker =
-                new Asker(learner, engine, seams, telemetry, settings.answers().timeLimit());
-        var sampling = new SamplingFields(engine.base().defaults(), seams.seeds());
         var limits = new ChatDoor.Limits(body, listen.commentEvery());
         var routes = new Routes();
         var ask = routes.needing(Access.ASK);

@@ -2,6 +2,7 @@ package dev.apprentice.server;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.ConflictException;
+import dev.apprentice.server.grpc.GrpcDoors;
 import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.Cors;
 import dev.apprentice.server.http.Errors;
@@ -43,19 +44,22 @@ final class Listener implements AutoCloseable {
     private final int port;
     private final Gate gate;
     private final Presence presence;
+    private final GrpcDoors grpc;
 
-    private Listener(Settings.Listen settings, WebServer server, Gate gate, Presence presence) {
+    private Listener(Settings.Listen settings, WebServer server, Gate gate, Presence presence, GrpcDoors grpc) {
         this.settings = settings;
         this.server = server;
         this.port = server.port();
         this.gate = gate;
         this.presence = presence;
+        this.grpc = grpc;
     }
 
     /** Opens the port; requests are served from here on. */
     static Listener start(
             Settings.Listen settings,
             Routes routes,
+            GrpcDoors grpc,
             Guard guard,
             Gate gate,
             Presence presence,
@@ -78,6 +82,9 @@ final class Listener implements AutoCloseable {
                 .shutdownHook(false) // we stop it ourselves, after its requests
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(presence.selector(edge.patience(), edge.headBytesMax()))
+                .addConnectionSelector(GrpcDoors.selector())
+                .featuresDiscoverServices(false)
+                .addFeature(GrpcDoors.reflection())
                 .maxTcpConnections(edge.connectionsMax())
                 .contentEncoding(Body.encodings())
                 // without it Nagle's algorithm meets delayed acknowledgements: 44 ms for each event
@@ -85,12 +92,13 @@ final class Listener implements AutoCloseable {
                 .errorHandling(handling -> handling.includeEntity(true))
                 .directHandlers(beforeRouting())
                 .routing(routing)
+                .addRouting(grpc.routing())
                 .build()
                 .start();
         if (!server.isRunning()) { // Helidon logs the reason and goes on
             throw taken(settings, null);
         }
-        return new Listener(settings, server, gate, presence);
+        return new Listener(settings, server, gate, presence, grpc);
     }
 
     /**
@@ -138,10 +146,12 @@ final class Listener implements AutoCloseable {
         gate.close();
         LOG.log(Level.INFO, "event=draining requests=" + gate.inside());
         presence.stop(Watch.Kind.LISTENING);
+        grpc.drain();
         try {
             if (!gate.awaitQuiet(settings.grace())) {
                 LOG.log(Level.WARNING, "event=grace_over requests=" + gate.inside());
                 presence.stop(Watch.Kind.ANSWERING);
+                grpc.stop();
                 gate.awaitQuiet(LAST_WORDS);
             }
         } catch (InterruptedException e) {
@@ -149,6 +159,7 @@ final class Listener implements AutoCloseable {
         } finally {
             server.stop();
             presence.close();
+            grpc.close();
         }
         LOG.log(Level.INFO, "event=stopped_listening");
     }

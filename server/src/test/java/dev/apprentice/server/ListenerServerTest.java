@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apprentice.engine.ConflictException;
+import dev.apprentice.server.grpc.GrpcDoors;
 import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Watch;
 import dev.apprentice.server.security.Guard;
+import java.util.List;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -253,6 +255,7 @@ final class ListenerServerTest {
         assertThatThrownBy(() -> Listener.start(
                         taken,
                         new Routes(),
+ new GrpcDoors(List.of(), Guard.withoutKeys(), new Gate()),
                         Guard.withoutKeys(),
                         new Gate(),
                         new Presence(),

@@ -25,13 +25,13 @@ import java.util.Map;
  * Reads messages as the JSON that HTTP would have: the contract gives both the same names. Only a {@code Struct}'s
  * numbers are not the same, since it has doubles alone; whole ones are read as whole numbers.
  */
-final class ProtoJson {
+public final class ProtoJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private ProtoJson() {}
 
     /** All fields of {@code message} that are there; those without presence have their default. */
-    static ObjectNode of(Message message) {
+    public static ObjectNode of(Message message) {
         var json = JSON.objectNode();
         for (var field : message.getDescriptorForType().getFields()) {
             if (field.isMapField()) {
@@ -97,7 +97,7 @@ final class ProtoJson {
     }
 
     /** A {@code Struct} as JSON. */
-    static ObjectNode struct(Struct struct) {
+    public static ObjectNode struct(Struct struct) {
         var json = JSON.objectNode();
         struct.getFieldsMap().forEach((name, value) -> json.set(name, any(value)));
         return json;
@@ -127,7 +127,7 @@ final class ProtoJson {
     }
 
     /** JSON as a {@code Struct}. */
-    static Struct struct(JsonNode json) {
+    public static Struct struct(JsonNode json) {
         var struct = Struct.newBuilder();
         for (Map.Entry<String, JsonNode> field : json.properties()) {
             struct.putFields(field.getKey(), any(field.getValue()));

@@ -80,7 +80,12 @@ public final class Gate {
         }
     }
 
-    private void enter() {
+    /**
+     * Lets one request in, which must {@link #leave}.
+     *
+     * @throws UnavailableException if it is closed
+     */
+    public void enter() {
         lock.lock();
         try {
             if (closed) {
@@ -92,7 +97,8 @@ public final class Gate {
         }
     }
 
-    private void leave() {
+    /** One request is through. */
+    public void leave() {
         lock.lock();
         try {
             if (--inside == 0) {

@@ -3,6 +3,7 @@ package dev.apprentice.server.http;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.UnavailableException;
 import io.helidon.webserver.CloseConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /** A request that is being watched: its thread is interrupted once, when there is no use in going on. */
 public final class Watch implements AutoCloseable {
@@ -27,12 +28,12 @@ public final class Watch implements AutoCloseable {
 
     private final Kind kind;
     private final Presence presence;
-    private final ClientLine line;
+    private final @Nullable ClientLine line;
     private final Thread thread;
     private Cause cause = Cause.NONE;
     private boolean closed;
 
-    Watch(Kind kind, Presence presence, ClientLine line, Thread thread) {
+    Watch(Kind kind, Presence presence, @Nullable ClientLine line, Thread thread) {
         this.kind = kind;
         this.presence = presence;
         this.line = line;
@@ -69,7 +70,9 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         presence.forget(this);
-        line.nobodyListens(this);
+        if (line != null) {
+            line.nobodyListens(this);
+        }
         synchronized (this) {
             closed = true;
             if (cause != Cause.NONE) {

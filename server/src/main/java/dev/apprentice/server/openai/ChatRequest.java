@@ -9,10 +9,10 @@ import dev.apprentice.server.asking.Asking;
  * @param logprobs whether log-probabilities are told
  * @param delivery how the answer is sent
  */
-record ChatRequest(Asking asking, boolean logprobs, Delivery delivery) {
+public record ChatRequest(Asking asking, boolean logprobs, Delivery delivery) {
 
     /** How an answer is sent. */
-    enum Delivery {
+    public enum Delivery {
         /** In one piece. */
         WHOLE,
         /** As events. */

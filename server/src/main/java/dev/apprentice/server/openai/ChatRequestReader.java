@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  * Reads chat completion requests: OpenAI's fields, and beyond them vLLM's {@code top_k}, {@code min_p},
  * {@code min_tokens}, {@code ignore_eos} and ours. Null is absent, unknown fields are ignored.
  */
-final class ChatRequestReader {
+public final class ChatRequestReader {
     private static final int METADATA_MAX = 16;
     private static final int METADATA_NAME_MAX = 64;
     private static final int METADATA_VALUE_MAX = 512;
 
     private final SamplingFields sampling;
 
-    ChatRequestReader(SamplingFields sampling) {
+    /** Reads for the model whose {@code sampling} it is. */
+    public ChatRequestReader(SamplingFields sampling) {
         this.sampling = sampling;
     }
 
@@ -31,7 +32,7 @@ final class ChatRequestReader {
      *
      * @param episodeHeader what the header {@code Apprentice-Episode} says, for clients without metadata, or null
      */
-    ChatRequest read(Fields body, @Nullable String episodeHeader) {
+    public ChatRequest read(Fields body, @Nullable String episodeHeader) {
         var model = body.requiredString("model");
         var messages = Messages.in(body);
         refuseLegacy(body);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Reads the bodies of {@code POST /v1/feedback}. */
-final class FeedbackReader {
+public final class FeedbackReader {
     private static final Set<String> KINDS =
             Set.of("correction", "example", "rating", "reward", "preference", "critique");
     private static final Set<String> RATINGS = Set.of("up", "down");
@@ -19,7 +19,7 @@ final class FeedbackReader {
     private FeedbackReader() {}
 
     /** The feedback in {@code body}, which is the word of {@code caller} where it names nobody. */
-    static Feedback read(Fields body, String caller) {
+    public static Feedback read(Fields body, String caller) {
         var kind = body.requiredString("kind");
         var by = body.string("by").orElse(caller);
         return switch (kind) {

@@ -10,9 +10,9 @@ import dev.apprentice.server.security.Caller;
  * What a caller can reach of the lessons: those of the instances that exist for him. What he cannot reach is refused in
  * the very words for what is not there.
  */
-record Reach(Ledger ledger, Caller caller) {
+public record Reach(Ledger ledger, Caller caller) {
     /** The lesson {@code id}. */
-    Lesson lesson(String id) {
+    public Lesson lesson(String id) {
         var lesson = ledger.get(id);
         if (!caller.sees(lesson.instance())) {
             throw new NotFoundException(

@@ -96,10 +96,7 @@ public final class Interactions {
         return db.createQuery("""
                         select distinct instance from interactions
                         where episode = :episode and instance is not null and learn = 1 order by instance
-                        """)
-                .bind("episode", episode)
-                .mapTo(String.class)
-                .list();
+                        """).bind("episode", episode).mapTo(String.class).list();
     }
 
     private Interaction interaction(ResultSet row, int choice) throws SQLException {

@@ -71,8 +71,7 @@ public sealed interface Feedback {
      * @param reward 0 to 1
      * @param by who says so
      */
-    record EpisodeReward(
-            String episode, @Nullable String instance, double reward, String by) implements Opinion {}
+    record EpisodeReward(String episode, @Nullable String instance, double reward, String by) implements Opinion {}
 
     /**
      * One answer is better than another.

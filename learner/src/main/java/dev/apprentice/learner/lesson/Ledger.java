@@ -84,8 +84,7 @@ public final class Ledger {
     }
 
     /** The same by someone for whom only the instances exist that {@code sees} lets pass. */
-    public Lesson give(
-            Feedback feedback, @Nullable String idempotencyKey, String keyScope, Predicate<String> sees) {
+    public Lesson give(Feedback feedback, @Nullable String idempotencyKey, String keyScope, Predicate<String> sees) {
         if (idempotencyKey != null) {
             FeedbackShape.checkKey(idempotencyKey);
         }

@@ -20,8 +20,7 @@ final class Opinions {
             case Feedback.Teaching _ -> Map.of();
             case Feedback.Rating rating -> Map.of("rating", rating.up() ? "up" : "down");
             case Feedback.Reward reward -> Map.of("reward", reward.reward());
-            case Feedback.EpisodeReward reward ->
-                Map.of("episode", reward.episode(), "reward", reward.reward());
+            case Feedback.EpisodeReward reward -> Map.of("episode", reward.episode(), "reward", reward.reward());
             case Feedback.Critique critique -> Map.of("text", critique.text());
             case Feedback.Preference preference -> preference(sight, source, preference);
         };
@@ -30,7 +29,7 @@ final class Opinions {
     private static Map<String, Object> preference(Source.Sight sight, Source source, Feedback.Preference preference) {
         var chosen = text(sight, source, "chosen", preference.chosen());
         var rejected = text(sight, source, "rejected", preference.rejected());
-        var same = chosen == null || rejected == null
+        var same = (chosen == null || rejected == null)
                 ? preference.chosen().equals(preference.rejected())
                 : chosen.strip().equals(rejected.strip());
         if (same) {

@@ -59,9 +59,7 @@ record Source(
 
     /** The answer number {@code choice} of request {@code id}, which {@code field} named. */
     static Source asked(Sight sight, String field, String id, int choice) {
-        var interaction = sight.interactions()
-                .find(sight.db(), id, choice)
-                .orElseThrow(() -> unknown(field, id));
+        var interaction = sight.interactions().find(sight.db(), id, choice).orElseThrow(() -> unknown(field, id));
         var instance = interaction.instance();
         if (!sight.sees().test(instance == null ? BASE : instance)) {
             throw unknown(field, id);

@@ -210,7 +210,6 @@ final class Desk {
         var fit = candidate.examined().fit();
         store.passed(course.id(), candidate.name(), Notes.json(report), fit.json(), report.passes(), promote);
         course.settle(ids(candidate.examined().fresh()));
-        recall.use(course.id(), store.live(course.id()));
         LOG.log(
                 Level.INFO,
                 "exam_passed instance=" + course.id() + " candidate=" + candidate.name() + " promoted=" + promote

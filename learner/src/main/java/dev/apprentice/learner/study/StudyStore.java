@@ -43,7 +43,8 @@ public interface StudyStore {
     void failed(String instance, String candidate, JsonNode exam, String reason);
 
     /**
-     * A candidate passed: it gets its number and, if {@code promote}, goes live in the same transaction.
+     * A candidate passed: it gets its number and, if {@code promote}, goes live in the same transaction and recall is
+     * told.
      *
      * @param fit what is pinned with it
      * @param passes for each examined lesson, whether the candidate answers it right

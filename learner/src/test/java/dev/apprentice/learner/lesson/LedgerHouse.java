@@ -76,6 +76,10 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
         ask(id, question, "apprentice", true);
     }
 
+    void askedIn(String episode, String instance, String id, String question) {
+        ask(id, question, instance, true, episode);
+    }
+
     void askedBase(String id, String question) {
         ask(id, question, null, true);
     }
@@ -130,7 +134,16 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
         store.close();
     }
 
+    Lesson say(Feedback feedback) {
+        return ledger.give(feedback, null, "local");
+    }
+
     private void ask(String id, String question, @Nullable String instance, boolean learn) {
+        ask(id, question, instance, learn, null);
+    }
+
+    private void ask(
+            String id, String question, @Nullable String instance, boolean learn, @Nullable String episode) {
         var keep = instance == null || instances.get(instance).policy().storeMessages();
         interactions
                 .asked(new Asked(
@@ -140,7 +153,7 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
                         null,
                         List.of(ChatMessage.of("user", question)),
                         List.of(),
-                        null,
+                        episode,
                         learn,
                         keep,
                         1,

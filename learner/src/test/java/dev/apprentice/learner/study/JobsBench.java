@@ -73,6 +73,7 @@ public final class JobsBench {
             var base = new EngineBase(engine);
             var store = new MemoryStore(scratch, seams.clock().instant());
             try (var recall = Recall.open(base, Probes.load(), store, RecallSettings.DEFAULT, data.resolve("recall"))) {
+                store.watch(live -> recall.use(MemoryStore.ID, live));
                 var job = new ObjectMapper().readTree(Path.of(args[1]).toFile());
                 new JobsBench(args, base, recall, store, seams).run(job);
             }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Lessons and checkpoints of one instance in memory, adapters in a folder. */
@@ -43,6 +44,7 @@ final class MemoryStore implements StudyStore, LessonSource {
     private final List<JsonNode> exams = new ArrayList<>();
     private @Nullable LiveAdapter live;
     private int numbers;
+    private Consumer<LiveAdapter> watcher = _ -> {};
 
     MemoryStore(Path folder, Instant created) {
         this.folder = folder;
@@ -69,6 +71,10 @@ final class MemoryStore implements StudyStore, LessonSource {
                 at);
         lessons.put(lesson.id(), lesson);
         return lesson;
+    }
+
+    void watch(Consumer<LiveAdapter> watcher) {
+        this.watcher = watcher;
     }
 
     void freeze() {
@@ -158,6 +164,7 @@ final class MemoryStore implements StudyStore, LessonSource {
                 Set.copyOf(draft.lessons()),
                 CheckpointFit.of(fit));
         draft.lessons().forEach(id -> state(id, LessonState.LIVE, numbers));
+        watcher.accept(live);
     }
 
     @Override

@@ -49,6 +49,7 @@ class StudiesTest {
     void open() {
         store = new MemoryStore(folder, NOW);
         recall = Recall.open(base, Probes.load(), store, RecallSettings.DEFAULT, folder.resolve("recall"));
+        store.watch(live -> recall.use(MemoryStore.ID, live));
         base.answers(this::answer);
     }
 

@@ -16,7 +16,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Lessons by the file: JSON lines in and out. */
 public final class LessonFilesDoor {
@@ -71,7 +70,7 @@ public final class LessonFilesDoor {
         }
         response.header(HeaderNames.CONTENT_TYPE, JSON_LINES);
         try (var out = response.outputStream()) {
-            @Nullable String after = null;
+            String after = null;
             do {
                 var part = ledger.list(filter, after, PART);
                 for (var lesson : part.data()) {

@@ -134,9 +134,8 @@ public final class Engine implements AutoCloseable {
                     Fault.of("messages", window + " tokens at most", capacity + " tokens"));
         }
         var grammar = grammars.of(request.constraint());
-        boolean misfit = grammar != null
-                && request.guide() instanceof AnswerGuide.Forced(var answer)
-                && !grammar.fits(answer);
+        boolean misfit =
+                grammar != null && request.guide() instanceof AnswerGuide.Forced(var answer) && !grammar.fits(answer);
         var fitting = misfit ? request.guided(new AnswerGuide.Free()) : request;
         return scheduler.submit(fitting, tokenizer, base.specials(), residency, grammar);
     }

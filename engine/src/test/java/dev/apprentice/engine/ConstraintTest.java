@@ -42,10 +42,9 @@ class ConstraintTest {
     }
 
     private Generation submit(Constraint constraint, long seed, int maxTokens) {
-        return engine.submit(
-                request(new SamplingParams(
-                                1, 1, 0, 0, Penalties.NONE, Map.of(), seed, maxTokens, 0, List.of(), false, 0))
-                        .formed(constraint));
+        return engine.submit(request(new SamplingParams(
+                        1, 1, 0, 0, Penalties.NONE, Map.of(), seed, maxTokens, 0, List.of(), false, 0))
+                .formed(constraint));
     }
 
     private GenerationRequest request(SamplingParams params) {
@@ -71,7 +70,8 @@ class ConstraintTest {
             }
         }
         assertThat(whole).isPositive();
-        assertThat(free.await().text()).isEqualTo(submit(new Constraint.None(), 1, 20).await().text());
+        assertThat(free.await().text())
+                .isEqualTo(submit(new Constraint.None(), 1, 20).await().text());
     }
 
     private static void assertValid(Completion answer) throws JsonProcessingException {
@@ -120,21 +120,24 @@ class ConstraintTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"multipleOf\":2}}} | properties.a.multipleOf",
-        "{\"type\":\"strng\"} | type",
-        "{\"$ref\":\"#/$defs/none\"} | $ref",
-        "{\"$ref\":\"#\"} | response_format",
-        "{\"type\":\"string\",\"pattern\":\"(\"} | pattern",
-        "{\"type\":\"string\",\"pattern\":\"(?=a)\"} | pattern",
-        "{\"oneOf\":[{}]} | oneOf",
-        "{\"not\":{}} | not",
-        "{\"type\":\"array\",\"uniqueItems\":true} | uniqueItems"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"multipleOf\":2}}} | properties.a.multipleOf",
+                "{\"type\":\"strng\"} | type",
+                "{\"$ref\":\"#/$defs/none\"} | $ref",
+                "{\"$ref\":\"#\"} | response_format",
+                "{\"type\":\"string\",\"pattern\":\"(\"} | pattern",
+                "{\"type\":\"string\",\"pattern\":\"(?=a)\"} | pattern",
+                "{\"oneOf\":[{}]} | oneOf",
+                "{\"not\":{}} | not",
+                "{\"type\":\"array\",\"uniqueItems\":true} | uniqueItems"
+            })
     void whatCannotBeEnforcedIsRefusedByNameAndPath(String schema, String field) {
         assertThatThrownBy(() -> engine.check(new Constraint.JsonSchema(schema)))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class, e -> assertThat(e.field()).endsWith(field));
+                        InvalidRequestException.class,
+                        e -> assertThat(e.field()).endsWith(field));
     }
 
     @Test

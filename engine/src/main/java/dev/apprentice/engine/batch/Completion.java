@@ -25,8 +25,7 @@ public record Completion(
     }
 
     /** An answer that no stop string ended. */
-    public Completion(
-            String text, List<SampledToken> tokens, FinishReason finish, int promptTokens, int cachedTokens) {
+    public Completion(String text, List<SampledToken> tokens, FinishReason finish, int promptTokens, int cachedTokens) {
         this(text, tokens, finish, null, promptTokens, cachedTokens);
     }
 }

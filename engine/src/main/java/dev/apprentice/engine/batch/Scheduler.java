@@ -109,10 +109,15 @@ public final class Scheduler implements AutoCloseable {
      * @throws UnavailableException when the engine is closing
      */
     public Generation submit(
-            GenerationRequest request, Tokenizer tokenizer, SpecialTokens specials, Residency residency, @Nullable Grammar grammar) {
+            GenerationRequest request,
+            Tokenizer tokenizer,
+            SpecialTokens specials,
+            Residency residency,
+            @Nullable Grammar grammar) {
         admit(request.prompt().length + request.sampling().maxTokens(), request.priority());
         var stops = Arrays.stream(specials.stopIds()).boxed().collect(Collectors.toUnmodifiableSet());
-        var sampler = new Sampler(request.sampling(), request.guide(), request.prompt(), stops, grammar, tokenizer.size());
+        var sampler =
+                new Sampler(request.sampling(), request.guide(), request.prompt(), stops, grammar, tokenizer.size());
         var adapter = request.adapter() == null ? null : residency.acquire(request.adapter());
         var sequence = new Sequence(
                 request, adapter, sampler, new Detokenizer(tokenizer, request.continues()), stops, this::wake);

@@ -169,7 +169,8 @@ final class Sequence implements Generation {
                 emit(rest, List.of());
             }
         }
-        end(new Finished(new Completion(text.toString(), tokens, reason, stopStrings.match(), request.prompt().length, 0)));
+        end(new Finished(
+                new Completion(text.toString(), tokens, reason, stopStrings.match(), request.prompt().length, 0)));
     }
 
     /** Ends by a fault. */

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Form {
 
     /** One byte out of a set. */
-    static final class Byte extends Form {
+    static final class OneByte extends Form {
         final BitSet set;
 
-        Byte(BitSet set) {
+        OneByte(BitSet set) {
             this.set = set;
         }
     }

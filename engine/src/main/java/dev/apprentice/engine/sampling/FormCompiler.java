@@ -22,7 +22,8 @@ final class FormCompiler {
         return switch (constraint) {
             case Constraint.None _ -> throw new IllegalArgumentException("no constraint has no form");
             case Constraint.JsonObject _ -> JsonForms.OBJECT;
-            case Constraint.JsonSchema(var schema) -> SchemaForm.of(bounded(schema), "response_format.json_schema.schema");
+            case Constraint.JsonSchema(var schema) ->
+                SchemaForm.of(bounded(schema), "response_format.json_schema.schema");
             case Constraint.Regex(var expression) -> RegexForm.whole(bounded(expression), "guided_regex");
             case Constraint.Literal(var text) -> Forms.text(bounded(text));
             case Constraint.OneOf(var options) ->

@@ -36,10 +36,10 @@ final class Forms {
         return new Form.Times(part, 0, 1);
     }
 
-    static Form.Byte range(int from, int to) {
+    static Form.OneByte range(int from, int to) {
         var set = new BitSet(256);
         set.set(from, to + 1);
-        return new Form.Byte(set);
+        return new Form.OneByte(set);
     }
 
     /** One character of {@code set} in UTF-8; surrogates are no characters. */
@@ -47,7 +47,7 @@ final class Forms {
         var options = new ArrayList<Form>();
         var ascii = set.get(0, 0x80);
         if (!ascii.isEmpty()) {
-            options.add(new Form.Byte(ascii));
+            options.add(new Form.OneByte(ascii));
         }
         for (int from = set.nextSetBit(0x80); from >= 0; ) {
             int to = set.nextClearBit(from) - 1;
@@ -75,7 +75,9 @@ final class Forms {
         return Character.toString(character).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The sequences between two of equal length, byte by byte, of which all but the first may be from least to most. */
+    /**
+     * The sequences between two of equal length, byte by byte, of which all but the first may be from least to most.
+     */
     private static Form spread(byte[] from, byte[] to, int at, int least, int most) {
         int low = from[at] & 0xFF;
         int high = to[at] & 0xFF;

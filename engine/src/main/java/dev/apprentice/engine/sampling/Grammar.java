@@ -89,7 +89,8 @@ public final class Grammar {
             }
         }
 
-        @Nullable State step(int b) {
+        @Nullable
+        State step(int b) {
             if (!known[b]) {
                 ways[b] = make(b);
                 known[b] = true;
@@ -101,7 +102,7 @@ public final class Grammar {
             var next = new HashSet<Stack>();
             var visited = new HashSet<Stack>();
             for (var stack : stacks) {
-                if (stack.head instanceof Form.Byte one && one.set.get(b)) {
+                if (stack.head instanceof Form.OneByte one && one.set.get(b)) {
                     expand(stack.rest, visited, next);
                 }
             }
@@ -147,7 +148,7 @@ public final class Grammar {
             if (out.size() > STACKS_MAX || visited.size() > VISITED_MAX) {
                 throw tooLarge("at one place it could go on in more than " + STACKS_MAX + " ways");
             }
-            if (stack.head == null || stack.head instanceof Form.Byte) {
+            if (stack.head == null || stack.head instanceof Form.OneByte) {
                 out.add(stack);
             } else {
                 unfold(stack.head, stack.rest).forEach(todo::push);
@@ -157,7 +158,7 @@ public final class Grammar {
 
     private List<Stack> unfold(Form head, @Nullable Stack rest) {
         return switch (head) {
-            case Form.Byte _ -> List.of(stack(head, rest));
+            case Form.OneByte _ -> List.of(stack(head, rest));
             case Form.Empty _ -> List.of(rest == null ? stack(null, null) : rest);
             case Form.Then then -> List.of(stack(then.first, stack(then.second, rest)));
             case Form.Later later -> List.of(stack(later.form(), rest));

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * An object's keys in the order of its schema. Keys beyond those named are not written where there are any named, unless
- * the schema names none: then the object holds whatever {@code additionalProperties} allows.
+ * An object's keys in the order of its schema. Keys beyond those named are not written where there are any named,
+ * unless the schema names none: then the object holds whatever {@code additionalProperties} allows.
  */
 final class ObjectForm {
     private final ObjectNode schema;

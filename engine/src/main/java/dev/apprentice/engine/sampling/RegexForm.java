@@ -191,7 +191,9 @@ final class RegexForm {
             first = false;
             var low = member();
             int from = low.nextSetBit(0);
-            if (low.cardinality() == 1 && at + 1 < source.length() && source.charAt(at) == '-'
+            if (low.cardinality() == 1
+                    && at + 1 < source.length()
+                    && source.charAt(at) == '-'
                     && source.charAt(at + 1) != ']') {
                 at++;
                 var high = member();

@@ -31,7 +31,13 @@ public final class Sampler {
      * @param grammar what form the answer must have, or null for any
      * @param vocabulary how many ids the tokenizer knows; logits beyond are padding
      */
-    public Sampler(SamplingParams params, AnswerGuide guide, int[] prompt, Set<Integer> stops, @Nullable Grammar grammar, int vocabulary) {
+    public Sampler(
+            SamplingParams params,
+            AnswerGuide guide,
+            int[] prompt,
+            Set<Integer> stops,
+            @Nullable Grammar grammar,
+            int vocabulary) {
         this.params = params;
         this.guide = guide;
         this.stops = Set.copyOf(stops);

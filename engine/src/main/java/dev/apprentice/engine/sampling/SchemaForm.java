@@ -17,8 +17,21 @@ import java.util.Set;
 final class SchemaForm {
     private static final int DEPTH_MAX = 100;
     private static final Set<String> NOTES = Set.of(
-            "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly",
-            "$schema", "$id", "$comment", "$defs", "definitions", "nullable", "type");
+            "title",
+            "description",
+            "default",
+            "examples",
+            "example",
+            "deprecated",
+            "readOnly",
+            "writeOnly",
+            "$schema",
+            "$id",
+            "$comment",
+            "$defs",
+            "definitions",
+            "nullable",
+            "type");
     private static final Map<String, Set<String>> KEYWORDS = Map.of(
             "object", Set.of("properties", "required", "additionalProperties"),
             "array", Set.of("items", "prefixItems", "minItems", "maxItems"),
@@ -32,12 +45,18 @@ final class SchemaForm {
             "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]))";
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Map<String, String> FORMATS = Map.of(
-            "date", DATE,
-            "time", TIME,
-            "date-time", DATE + "T" + TIME,
-            "uuid", "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-            "email", "[A-Za-z0-9_+-]{1,32}(?:\\.[A-Za-z0-9_+-]{1,32}){0,2}@[a-z0-9]{1,32}(?:\\.[a-z0-9]{1,32}){1,3}",
-            "ipv4", "(?:" + OCTET + "\\.){3}" + OCTET);
+            "date",
+            DATE,
+            "time",
+            TIME,
+            "date-time",
+            DATE + "T" + TIME,
+            "uuid",
+            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            "email",
+            "[A-Za-z0-9_+-]{1,32}(?:\\.[A-Za-z0-9_+-]{1,32}){0,2}@[a-z0-9]{1,32}(?:\\.[a-z0-9]{1,32}){1,3}",
+            "ipv4",
+            "(?:" + OCTET + "\\.){3}" + OCTET);
 
     private final JsonNode root;
     private final String rootPath;
@@ -82,8 +101,11 @@ final class SchemaForm {
         for (var entry : object.properties()) {
             var keyword = entry.getKey();
             if (!NOTES.contains(keyword)
-                    && types.stream().noneMatch(type -> KEYWORDS.getOrDefault(type, Set.of()).contains(keyword))) {
-                throw unsupported(path + "." + keyword, "is not supported" + (types.isEmpty() ? " without a type" : ""));
+                    && types.stream()
+                            .noneMatch(type ->
+                                    KEYWORDS.getOrDefault(type, Set.of()).contains(keyword))) {
+                throw unsupported(
+                        path + "." + keyword, "is not supported" + (types.isEmpty() ? " without a type" : ""));
             }
         }
         if (types.isEmpty()) {
@@ -121,15 +143,16 @@ final class SchemaForm {
             }
         }
         var types = types(schema, "");
-        return values.stream().allMatch(value -> types.stream().anyMatch(type -> switch (type) {
-            case "object" -> value.isObject();
-            case "array" -> value.isArray();
-            case "string" -> value.isTextual();
-            case "integer" -> value.isIntegralNumber();
-            case "number" -> value.isNumber();
-            case "boolean" -> value.isBoolean();
-            default -> value.isNull();
-        }));
+        return values.stream()
+                .allMatch(value -> types.stream().anyMatch(type -> switch (type) {
+                    case "object" -> value.isObject();
+                    case "array" -> value.isArray();
+                    case "string" -> value.isTextual();
+                    case "integer" -> value.isIntegralNumber();
+                    case "number" -> value.isNumber();
+                    case "boolean" -> value.isBoolean();
+                    default -> value.isNull();
+                }));
     }
 
     private static List<String> types(ObjectNode schema, String path) {
@@ -206,7 +229,8 @@ final class SchemaForm {
         if (found == null) {
             return otherwise;
         }
-        if (!found.isNumber() || found.doubleValue() != Math.rint(found.doubleValue())
+        if (!found.isNumber()
+                || found.doubleValue() != Math.rint(found.doubleValue())
                 || Math.abs(found.doubleValue()) > 1e15) {
             throw unsupported(path + "." + keyword, "must be a whole number");
         }
@@ -268,8 +292,8 @@ final class SchemaForm {
             return JsonForms.INTEGER;
         }
         long wide = 999_999_999_999_999_999L;
-        long min = Math.max(
-                whole(schema, "minimum", -wide, path), whole(schema, "exclusiveMinimum", -wide - 1, path) + 1);
+        long min =
+                Math.max(whole(schema, "minimum", -wide, path), whole(schema, "exclusiveMinimum", -wide - 1, path) + 1);
         long max =
                 Math.min(whole(schema, "maximum", wide, path), whole(schema, "exclusiveMaximum", wide + 1, path) - 1);
         if (max < min) {

@@ -52,8 +52,8 @@ final class Shaping {
                 }
             }
         }
-        counts.forEach((token, count) ->
-                shaped[token] -= (float) (penalties.presence() + penalties.frequency() * count));
+        counts.forEach(
+                (token, count) -> shaped[token] -= (float) (penalties.presence() + penalties.frequency() * count));
         bias.forEach((token, added) -> {
             if (token < width) {
                 shaped[token] += added.floatValue();

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The bytes of all tokens that a text may hold, in alphabetical order, so that what begins alike is walked once. Control
- * tokens and empty ones are left out. Safe for any thread.
+ * The bytes of all tokens that a text may hold, in alphabetical order, so that what begins alike is walked once.
+ * Control tokens and empty ones are left out. Safe for any thread.
  */
 public final class Vocabulary {
     private final byte[][] bytes;
@@ -30,7 +30,8 @@ public final class Vocabulary {
                 .sorted(Comparator.comparing((Integer id) -> bytes[id], Arrays::compareUnsigned))
                 .mapToInt(id -> id)
                 .toArray();
-        this.longest = Arrays.stream(bytes).mapToInt(token -> token.length).max().orElse(0);
+        this.longest =
+                Arrays.stream(bytes).mapToInt(token -> token.length).max().orElse(0);
     }
 
     boolean has(int token) {

@@ -12,7 +12,7 @@ models=${2:-$HOME/.apprentice}/models
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
-mkdir -p "$root/opt/apprentice/lib" "$root/home" "$root/tmp" "$root/proc" "$root/dev" "$root/etc"
+mkdir -p "$root/opt/apprentice/lib" "$root/var/lib" "$root/tmp" "$root/proc" "$root/dev" "$root/etc"
 "${JAVA_HOME:?a JDK 25}/bin/jlink" --strip-debug --no-header-files --no-man-pages --output "$root/opt/java" \
   --add-modules java.se,jdk.unsupported,jdk.crypto.ec,jdk.zipfs,jdk.management,jdk.charsets,jdk.localedata
 if [ -n "$jars" ]; then
@@ -22,10 +22,10 @@ else
 fi
 cp -r "$source/config" "$root/opt/apprentice/config"
 cp "$here/healthcheck.sh" "$here/entrypoint.sh" "$root/opt/apprentice/"
-mkdir -p "$root/home/apprentice"
-[ ! -d "$models" ] || cp -r "$models" "$root/home/apprentice/models"
-chown -R 10001:10001 "$root/home/apprentice"
-printf 'apprentice:x:10001:10001::/home/apprentice:/bin/sh\n' >"$root/etc/passwd"
+mkdir -p "$root/var/lib/apprentice"
+[ ! -d "$models" ] || cp -r "$models" "$root/var/lib/apprentice/models"
+chown -R 10001:10001 "$root/var/lib/apprentice"
+printf 'apprentice:x:10001:10001::/var/lib/apprentice:/bin/sh\n' >"$root/etc/passwd"
 printf '127.0.0.1 localhost\n' >"$root/etc/hosts"
 chmod 755 "$root"
 
@@ -41,13 +41,13 @@ done
 mount -t proc proc "$1/proc"
 mount --rbind /dev "$1/dev"
 mount -t tmpfs -o mode=1777,exec tmpfs "$1/tmp"
-mount --bind "$1/home/apprentice" "$1/home/apprentice"
+mount --bind "$1/var/lib/apprentice" "$1/var/lib/apprentice"
 mount -o remount,bind,ro "$1/"
 # Becomes that command, so that a signal to it reaches the server.
 within() {
   exec chroot "$1" /usr/bin/setpriv --reuid 10001 --regid 10001 --clear-groups --bounding-set -all --no-new-privs \
-    /usr/bin/env -i PATH=/opt/java/bin:/usr/bin:/bin HOME=/home/apprentice APPRENTICE_ROOT=/opt/apprentice \
-    APPRENTICE_HOME=/home/apprentice DJL_CACHE_DIR=/home/apprentice/djl APPRENTICE_LISTEN_PORT=18080 \
+    /usr/bin/env -i PATH=/opt/java/bin:/usr/bin:/bin HOME=/var/lib/apprentice APPRENTICE_ROOT=/opt/apprentice \
+    APPRENTICE_HOME=/var/lib/apprentice DJL_CACHE_DIR=/var/lib/apprentice/djl APPRENTICE_LISTEN_PORT=18080 \
   sh "/opt/apprentice/$2" ${3:-}
 }
 if chroot "$1" /usr/bin/setpriv --reuid 10001 --clear-groups --regid 10001 /usr/bin/touch /opt/apprentice/written 2>/dev/null \

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -36,9 +36,6 @@ import picocli.CommandLine.Spec;
             "Every figure is measured in the run. On two cores a job takes some minutes."
         })
 final class DemoCommand implements Callable<Integer> {
-    /** Kept here, as the registry of loggers would let it go, and its level with it. */
-    private final Logger ours = Logger.getLogger("dev.apprentice");
-
     private final Surroundings around;
 
     @Spec
@@ -80,7 +77,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private Map<String, Object> onOwnServer(List<String> jobs) throws InterruptedException, IOException {
         var data = Files.createTempDirectory("apprentice-demo");
-        ours.setLevel(Level.WARNING); // a demonstration shows its own lines only
+        for (var handler : LogManager.getLogManager().getLogger("").getHandlers()) {
+            handler.setLevel(Level.WARNING); // a demonstration shows its own lines only
+        }
         try (var own = open(data)) {
             return play(URI.create("http://127.0.0.1:" + own.port()), jobs);
         } finally {

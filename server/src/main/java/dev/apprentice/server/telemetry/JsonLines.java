@@ -2,19 +2,17 @@ package dev.apprentice.server.telemetry;
 
 import dev.apprentice.server.http.Wire;
 import io.opentelemetry.api.trace.Span;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Formatter;
+import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 /** One JSON object for each line of the log, with the ids of the trace that it belongs to. */
 public final class JsonLines extends Formatter {
 
     /** Writes every line of this process so from here on. */
     public static void begin() {
-        for (var handler : Logger.getLogger("").getHandlers()) {
+        for (var handler : LogManager.getLogManager().getLogger("").getHandlers()) {
             handler.setFormatter(new JsonLines());
         }
     }
@@ -32,9 +30,11 @@ public final class JsonLines extends Formatter {
         }
         var thrown = line.getThrown();
         if (thrown != null) {
-            var stack = new StringWriter();
-            thrown.printStackTrace(new PrintWriter(stack));
-            json.put("exception", stack.toString());
+            json.put("exception", thrown.toString());
+            var stack = json.putArray("stack");
+            for (var frame : thrown.getStackTrace()) {
+                stack.add(frame.toString());
+            }
         }
         return new String(Wire.bytes(json), StandardCharsets.UTF_8) + "\n";
     }

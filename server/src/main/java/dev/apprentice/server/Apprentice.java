@@ -72,7 +72,8 @@ public final class Apprentice implements AutoCloseable {
             var presence = new Presence();
             var telemetry = house.add(new Telemetry(settings.telemetry(), engine, learner));
             telemetry.subscribers(presence::listening);
-            var asker = new Asker(learner, engine, seams, telemetry, settings.answers().timeLimit());
+            var asker = new Asker(
+                    learner, engine, seams, telemetry, settings.answers().timeLimit());
             var sampling = new SamplingFields(engine.base().defaults(), seams.seeds());
             var routes = routes(settings, engine, learner, asker, sampling, gate, presence, telemetry, seams);
             var grpc = new GrpcDoors(GrpcDoors.services(learner, asker, sampling, engine), guard, gate);

@@ -96,20 +96,46 @@ final class ChoicesServerTest {
                 .isEqualTo(200);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "response_format   | {\"type\":\"json_object\"}",
-                "response_format   | {\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":{\"type\":\"object\"}}}",
-                "logit_bias        | {\"5\":1}",
-                "presence_penalty  | 1",
-            })
-    void whatIsNotHeldToIsNotPretended(String field, String value, Calls calls) throws JsonProcessingException {
-        var body = chat("base", QUESTION);
-        body.set(field, Json.strict().readTree(value));
+    @Test
+    void anAnswerHasTheFormThatIsAskedForAtAnyTemperature(Calls calls) throws JsonProcessingException {
+        var body = chat("base", "Describe a dog.").put("temperature", 1).put("max_tokens", 60);
+        body.set("response_format", Json.strict().readTree("""
+                {"type": "json_schema", "json_schema": {"name": "dog", "strict": true, "schema": {
+                  "type": "object", "required": ["name", "legs"], "additionalProperties": false,
+                  "properties": {"name": {"type": "string", "maxLength": 8}, "legs": {"enum": [3, 4]}}}}}"""));
+        for (int seed = 0; seed < 3; seed++) {
+            var reply = calls.ask(body.put("seed", seed));
+            assertThat(reply.text("/choices/0/finish_reason")).isEqualTo("stop");
+            var dog = Json.strict().readTree(reply.text("/choices/0/message/content"));
+            assertThat(dog.get("name").textValue()).hasSizeLessThanOrEqualTo(8);
+            assertThat(dog.get("legs").intValue()).isIn(3, 4);
+        }
+    }
+
+    @Test
+    void aFormThatCannotBeHeldToIsRefusedByKeywordAndPath(Calls calls) throws JsonProcessingException {
+        var body = chat("base", "Describe a dog.");
+        body.set("response_format", Json.strict().readTree("""
+                {"type": "json_schema", "json_schema": {"name": "dog", "schema": {
+                  "type": "object", "properties": {"legs": {"type": "integer", "multipleOf": 2}}}}}"""));
         var reply = calls.ask(body);
-        assertThat(reply.status()).isEqualTo(501);
-        assertThat(reply.text("/error/param")).isEqualTo(field);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.text("/error/code")).isEqualTo("unsupported_schema");
+        assertThat(reply.text("/error/message")).contains("multipleOf").contains("legs");
+    }
+
+    @Test
+    void aBiasDecidesBetweenTokens(Apprentice apprentice, Calls calls) {
+        var wanted = apprentice.engine().tokenizer().encode(" desk").getFirst();
+        var body = chat("base", QUESTION).put("max_tokens", 1).put("logprobs", true);
+        body.putObject("logit_bias").put(String.valueOf(wanted), 100);
+        assertThat(calls.ask(body).text("/choices/0/logprobs/content/0/token"))
+                .isEqualTo(apprentice.engine().tokenizer().decode(List.of(wanted)));
+    }
+
+    @Test
+    void anExpressionIsMatchedFromItsStartToItsEnd(Calls calls) {
+        assertThat(calls.answer(chat("base", QUESTION).put("guided_regex", "[0-9]{2}-[a-f]")))
+                .matches("[0-9]{2}-[a-f]");
     }
 }

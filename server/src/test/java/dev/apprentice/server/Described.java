@@ -71,7 +71,9 @@ final class Described {
         var answers = operation.spec().get("responses");
         var exact = answers.path(Integer.toString(status));
         if (exact.isMissingNode()) {
-            assertThat(status).as("%s: a status that only an error may have", operation).isGreaterThanOrEqualTo(400);
+            assertThat(status)
+                    .as("%s: a status that only an error may have", operation)
+                    .isGreaterThanOrEqualTo(400);
             return answers.get("default");
         }
         return exact;
@@ -81,7 +83,9 @@ final class Described {
     List<String> faults(JsonNode schema, JsonNode body) {
         var whole = (ObjectNode) schema.deepCopy();
         whole.set("components", document.get("components")); // where its references lead
-        return SCHEMAS.getSchema(whole).validate(body).stream().map(Object::toString).toList();
+        return SCHEMAS.getSchema(whole).validate(body).stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private JsonNode resolved(JsonNode node) {

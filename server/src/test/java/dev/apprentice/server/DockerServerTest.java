@@ -28,11 +28,34 @@ final class DockerServerTest {
 
     /** The keys of a service that the Compose specification knows, as far as these files use them. */
     private static final Set<String> SERVICE = Set.of(
-            "build", "image", "command", "environment", "ports", "volumes", "read_only", "tmpfs", "cap_drop",
-            "security_opt", "stop_grace_period", "restart", "configs", "secrets");
+            "build",
+            "image",
+            "command",
+            "environment",
+            "ports",
+            "volumes",
+            "read_only",
+            "tmpfs",
+            "cap_drop",
+            "security_opt",
+            "stop_grace_period",
+            "restart",
+            "configs",
+            "secrets");
 
     private static final Set<String> INSTRUCTIONS = Set.of(
-            "FROM", "WORKDIR", "COPY", "ADD", "RUN", "ENV", "USER", "VOLUME", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD");
+            "FROM",
+            "WORKDIR",
+            "COPY",
+            "ADD",
+            "RUN",
+            "ENV",
+            "USER",
+            "VOLUME",
+            "EXPOSE",
+            "HEALTHCHECK",
+            "ENTRYPOINT",
+            "CMD");
 
     @ParameterizedTest
     @ValueSource(strings = {"dashboard.json", "alerts.yaml"})
@@ -41,7 +64,7 @@ final class DockerServerTest {
         var exported = new HashSet<String>();
         for (var line : calls.raw("/metrics").body().lines().toList()) {
             if (line.startsWith("# TYPE ")) {
-                var name = line.split(" ")[2];
+                var name = line.split(" ", 4)[2];
                 exported.add(name);
                 if (line.endsWith(" histogram")) {
                     exported.add(name + "_bucket");
@@ -64,7 +87,8 @@ final class DockerServerTest {
         for (var service : tree.get("services")) {
             assertThat(names(service)).isSubsetOf(SERVICE);
             for (var config : service.path("configs")) {
-                assertThat(names(tree.get("configs"))).contains(config.at("/source").asText());
+                assertThat(names(tree.get("configs")))
+                        .contains(config.at("/source").asText());
             }
             var variables = names(service.path("environment"));
             var known = Settings.given(null, Map.of(), Map.of()).stream()
@@ -80,7 +104,9 @@ final class DockerServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile", "Dockerfile.cuda"})
     void imagesRunAsNobodyAndCopyWhatIsThere(String file) throws IOException {
-        var lines = Files.readString(DOCKER.resolve(file)).replace("\\\n", " ").lines()
+        var lines = Files.readString(DOCKER.resolve(file))
+                .replace("\\\n", " ")
+                .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .toList();
         assertThat(lines).allSatisfy(line -> assertThat(INSTRUCTIONS).contains(line.split(" ", 2)[0]));
@@ -100,7 +126,9 @@ final class DockerServerTest {
     void collectorAndPrometheusFilesAreYaml() throws IOException {
         try (var files = Files.list(DOCKER.resolve("observability"))) {
             for (var file : files.toList()) {
-                assertThat(YAML.readTree(Files.readString(file)).isObject()).as("%s", file).isTrue();
+                assertThat(YAML.readTree(Files.readString(file)).isObject())
+                        .as("%s", file)
+                        .isTrue();
             }
         }
     }

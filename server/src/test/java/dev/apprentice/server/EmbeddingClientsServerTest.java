@@ -47,8 +47,8 @@ final class EmbeddingClientsServerTest {
                 .apiKey("any")
                 .modelName("base")
                 .build();
-        var vectors = model.embedAll(TEXTS.stream().map(TextSegment::from).toList())
-                .content();
+        var vectors =
+                model.embedAll(TEXTS.stream().map(TextSegment::from).toList()).content();
         assertThat(vectors).hasSize(3).allSatisfy(vector -> {
             var squares = 0.0;
             for (var x : vector.vector()) {
@@ -58,7 +58,8 @@ final class EmbeddingClientsServerTest {
         });
         var alone = model.embed(TEXTS.getLast()).content().vector();
         for (var i = 0; i < alone.length; i++) {
-            assertThat(vectors.getLast().vector()[i]).isCloseTo(alone[i], within(1e-4f)); // batched sums round otherwise
+            assertThat(vectors.getLast().vector()[i])
+                    .isCloseTo(alone[i], within(1e-4f)); // batched sums round otherwise
         }
     }
 

@@ -30,12 +30,37 @@ final class FuzzServerTest {
     private static final int EACH = 300;
 
     private static final List<String> ODD_SEGMENTS = List.of(
-            "..", "%2e%2e", "%00", "a%2Fb", "-1", "999999999999999999999", "les_", "Ünï", "x".repeat(3000), "%ff", "a;b",
-            "null", "{id}", "' or 1=1 --", "@", "base@1", "%0d%0aX-Injected:%201");
+            "..",
+            "%2e%2e",
+            "%00",
+            "a%2Fb",
+            "-1",
+            "999999999999999999999",
+            "les_",
+            "Ünï",
+            "x".repeat(3000),
+            "%ff",
+            "a;b",
+            "null",
+            "{id}",
+            "' or 1=1 --",
+            "@",
+            "base@1",
+            "%0d%0aX-Injected:%201");
 
     private static final List<String> ODD_QUERIES = List.of(
-            "?limit=0", "?limit=-1", "?limit=x", "?limit=99999999999", "?after=%00", "?after=x", "?state=x", "?limit=1&limit=2",
-            "?instance=%ff", "?by=" + "x".repeat(3000), "?=", "?%");
+            "?limit=0",
+            "?limit=-1",
+            "?limit=x",
+            "?limit=99999999999",
+            "?after=%00",
+            "?after=x",
+            "?state=x",
+            "?limit=1&limit=2",
+            "?instance=%ff",
+            "?by=" + "x".repeat(3000),
+            "?=",
+            "?%");
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -74,11 +99,14 @@ final class FuzzServerTest {
                 .as("%s", statuses)
                 .isGreaterThan(5_000);
         assertThat(statuses.getOrDefault(400, 0)).as("%s", statuses).isGreaterThan(2_000);
-        while (apprentice.engine().stats().running() + apprentice.engine().stats().waiting() > 0) {
+        while (apprentice.engine().stats().running()
+                        + apprentice.engine().stats().waiting()
+                > 0) {
             Thread.onSpinWait(); // ends, or the time limit of this test does
         }
         assertThat(calls.get("/health/ready").status()).isEqualTo(200);
-        assertThat(calls.answer(Calls.chat("base", "Say hello.").put("max_tokens", 2))).isNotEmpty();
+        assertThat(calls.answer(Calls.chat("base", "Say hello.").put("max_tokens", 2)))
+                .isNotEmpty();
     }
 
     private void oddPaths(Apprentice apprentice, Described.Operation operation) throws InterruptedException {
@@ -88,16 +116,29 @@ final class FuzzServerTest {
         var body = operation.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}");
         if (operation.path().contains("{id}")) {
             for (var segment : ODD_SEGMENTS) {
-                var path = operation.path()
-                        .replace("{id}", segment.replace(" ", "%20").replace("{", "%7B").replace("}", "%7D"))
+                var path = operation
+                        .path()
+                        .replace(
+                                "{id}",
+                                segment.replace(" ", "%20").replace("{", "%7B").replace("}", "%7D"))
                         .replace("{n}", "1");
-                send(operation, request(apprentice, path).method(operation.method(), body).build(), path);
+                send(
+                        operation,
+                        request(apprentice, path)
+                                .method(operation.method(), body)
+                                .build(),
+                        path);
             }
         }
         for (var query : ODD_QUERIES) {
             var path = operation.path().replace("{id}", "nobody").replace("{n}", "1") + query;
             try {
-                send(operation, request(apprentice, path).method(operation.method(), body).build(), path);
+                send(
+                        operation,
+                        request(apprentice, path)
+                                .method(operation.method(), body)
+                                .build(),
+                        path);
             } catch (IllegalArgumentException e) {
                 assertThat(query).as("only what is no URI cannot be sent").contains("%");
             }

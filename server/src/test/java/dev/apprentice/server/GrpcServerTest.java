@@ -150,8 +150,7 @@ class GrpcServerTest {
         instances.freeze(id);
         assertThat(instances.get(id).getFrozen()).isTrue();
 
-        var asked = AgentGrpc.newBlockingStub(channel)
-                .ask(ask("grpc-taught", 2).build());
+        var asked = AgentGrpc.newBlockingStub(channel).ask(ask("grpc-taught", 2).build());
         var lesson = FeedbackGrpc.newBlockingStub(channel)
                 .give(GiveRequest.newBuilder()
                         .setCorrection(GiveRequest.Correction.newBuilder()
@@ -184,8 +183,7 @@ class GrpcServerTest {
     void listsItsServicesByReflection() throws Exception {
         var answered = new CompletableFuture<ServerReflectionResponse>();
         var requests = ServerReflectionGrpc.newStub(channel).serverReflectionInfo(new First(answered));
-        requests.onNext(
-                ServerReflectionRequest.newBuilder().setListServices("").build());
+        requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
 
         assertThat(answered.get(20, TimeUnit.SECONDS).getListServicesResponse().getServiceList())
                 .extracting(service -> service.getName())

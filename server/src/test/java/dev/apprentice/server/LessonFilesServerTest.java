@@ -96,7 +96,10 @@ final class LessonFilesServerTest {
         calls.teach(example("here", "And a lost hat?", "Desk Wren"));
         var exported = exported(calls, "here");
         assertThat(exported).hasSize(2);
-        assertThat(send(calls, "there", String.join("\n", exported)).body().get("added").asInt())
+        assertThat(send(calls, "there", String.join("\n", exported))
+                        .body()
+                        .get("added")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(exported(calls, "there"))
                 .isEqualTo(exported.stream()
@@ -110,11 +113,14 @@ final class LessonFilesServerTest {
     }
 
     private static List<String> exported(Calls calls, String instance) {
-        return calls.raw("/v1/lessons:export?instance=" + instance).body().lines().toList();
+        return calls.raw("/v1/lessons:export?instance=" + instance)
+                .body()
+                .lines()
+                .toList();
     }
 
     private static String line(String question, String answer) {
-        return "{\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"},{\"role\":\"assistant\",\"content\":\""
-                + answer + "\"}]}";
+        return "{\"messages\":[{\"role\":\"user\",\"content\":\"" + question
+                + "\"},{\"role\":\"assistant\",\"content\":\"" + answer + "\"}]}";
     }
 }

@@ -10,7 +10,6 @@ import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Watch;
 import dev.apprentice.server.security.Guard;
-import java.util.List;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -255,7 +255,7 @@ final class ListenerServerTest {
         assertThatThrownBy(() -> Listener.start(
                         taken,
                         new Routes(),
- new GrpcDoors(List.of(), Guard.withoutKeys(), new Gate()),
+                        new GrpcDoors(List.of(), Guard.withoutKeys(), new Gate()),
                         Guard.withoutKeys(),
                         new Gate(),
                         new Presence(),

@@ -111,7 +111,11 @@ final class Mutation {
             case 3 -> new Spoilt(utf8, json, "gzip"); // which it is not
             case 4 -> new Spoilt(gzip(utf8), json, "gzip");
             case 5 -> new Spoilt(utf8, json, "br");
-            case 6 -> new Spoilt(text.replaceFirst("\\{", "{\"model\":1,\"model\":2,").getBytes(StandardCharsets.UTF_8), json, "");
+            case 6 ->
+                new Spoilt(
+                        text.replaceFirst("\\{", "{\"model\":1,\"model\":2,").getBytes(StandardCharsets.UTF_8),
+                        json,
+                        "");
             case 7 -> new Spoilt(deep().getBytes(StandardCharsets.UTF_8), json, "");
             case 8 -> new Spoilt(text.replaceFirst("\"", "\"\\\\ud83d").getBytes(StandardCharsets.UTF_8), json, "");
             case 9 -> new Spoilt(text.getBytes(StandardCharsets.UTF_16), json, "");

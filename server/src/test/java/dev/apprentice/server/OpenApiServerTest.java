@@ -58,8 +58,7 @@ final class OpenApiServerTest {
             Apprentice apprentice, Described described, Described.Operation operation, Samples samples)
             throws IOException, InterruptedException {
         var sample = samples.of(operation);
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + apprentice.port() + sample.path()))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apprentice.port() + sample.path()))
                 .method(sample.method(), BodyPublishers.ofByteArray(sample.body()));
         if (sample.contentType() != null) {
             request.header("Content-Type", sample.contentType());

@@ -1,8 +1,8 @@
 package dev.apprentice.server;
 
+import dev.apprentice.server.grpc.GrpcDoors;
 import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.EventStream;
-import dev.apprentice.server.grpc.GrpcDoors;
 import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Reply;
@@ -14,12 +14,12 @@ import dev.apprentice.server.security.Guard;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.List;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -64,7 +64,14 @@ final class OpenPort implements AutoCloseable {
                 .get("/stream", this::stream)
                 .get("/flood", this::flood);
         listener = Listener.start(
-                settings(flags), routes, new GrpcDoors(List.of(), guard, gate), guard, gate, presence, (chain, _, _) -> chain.proceed(), () -> "abc");
+                settings(flags),
+                routes,
+                new GrpcDoors(List.of(), guard, gate),
+                guard,
+                gate,
+                presence,
+                (chain, _, _) -> chain.proceed(),
+                () -> "abc");
     }
 
     /** Settings of a port as these tests want it, with {@code flags} beside. */

@@ -48,7 +48,9 @@ final class OpinionServerTest {
         var again = calls.ask(asked("judged", "task-judged"));
         assertThat(again.text("/choices/0/message/content")).isEqualTo(said);
         assertThat(again.body().at("/apprentice/recalled")).isEmpty();
-        assertThat(calls.get("/v1/lessons?instance=judged&state=recorded").body().get("data"))
+        assertThat(calls.get("/v1/lessons?instance=judged&state=recorded")
+                        .body()
+                        .get("data"))
                 .hasSize(5);
     }
 
@@ -78,7 +80,8 @@ final class OpinionServerTest {
         var refused = calls.teach(worded);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text("/field")).isEqualTo("rejected");
-        var other = calls.ask(chat("equal", "Something else?").put("max_tokens", 2)).text("/id");
+        var other =
+                calls.ask(chat("equal", "Something else?").put("max_tokens", 2)).text("/id");
         assertThat(calls.teach(feedback("preference", id).put("chosen", id).put("rejected", other))
                         .status())
                 .isEqualTo(422);
@@ -89,20 +92,27 @@ final class OpinionServerTest {
         calls.create("purged");
         var before = calls.answer(asked("purged", "task-purged"));
         calls.teach(example("purged", QUESTION, "Desk Heron").put("by", "mallory"));
-        calls.teach(example("purged", "Which desk handles a lost hat?", "Desk Wren").put("by", "ada"));
+        calls.teach(
+                example("purged", "Which desk handles a lost hat?", "Desk Wren").put("by", "ada"));
         assertThat(calls.answer(asked("purged", "task-purged"))).isEqualTo("Desk Heron");
         var gone = calls.post("/v1/lessons:withdraw", "{\"instance\":\"purged\",\"by\":\"mallory\"}");
         assertThat(gone.status()).isEqualTo(202);
         assertThat(gone.body().get("withdrawn").asInt()).isEqualTo(1);
         assertThat(gone.text("/note")).startsWith("gone from recall");
-        assertThat(calls.answer(asked("purged", "task-purged"))).isNotEqualTo("Desk Heron").isEqualTo(before);
+        assertThat(calls.answer(asked("purged", "task-purged")))
+                .isNotEqualTo("Desk Heron")
+                .isEqualTo(before);
         var past = "{\"instance\":\"purged\",\"before\":\"2001-01-01T00:00:00Z\"}";
-        assertThat(calls.post("/v1/lessons:withdraw", past).body().get("withdrawn").asInt())
+        assertThat(calls.post("/v1/lessons:withdraw", past)
+                        .body()
+                        .get("withdrawn")
+                        .asInt())
                 .isZero();
         assertThat(calls.post("/v1/lessons:withdraw", "{\"instance\":\"purged\",\"before\":\"soon\"}")
                         .text("/field"))
                 .isEqualTo("before");
-        assertThat(calls.post("/v1/lessons:withdraw", "{\"instance\":\"nobody\"}").status())
+        assertThat(calls.post("/v1/lessons:withdraw", "{\"instance\":\"nobody\"}")
+                        .status())
                 .isEqualTo(404);
         assertThat(calls.post("/v1/lessons:withdraw", "{\"instance\":\"purged\",\"bye\":\"x\"}")
                         .status())

@@ -25,8 +25,7 @@ final class Samples {
      * @param body what is sent
      */
     @SuppressWarnings("ArrayRecordComponent") // sent as it is, and never compared
-    record Sample(
-            String method, String path, @Nullable String contentType, byte[] body) {
+    record Sample(String method, String path, @Nullable String contentType, byte[] body) {
         static Sample of(String method, String path) {
             return new Sample(method, path, null, new byte[0]);
         }
@@ -75,26 +74,20 @@ final class Samples {
     Sample of(Described.Operation operation) {
         var method = operation.method();
         return switch (operation.id()) {
-            case "createChatCompletion" ->
-                Sample.json(
-                        method,
-                        operation.path(),
-                        """
+            case "createChatCompletion" -> Sample.json(method, operation.path(), """
                         {"model": "base", "max_tokens": 1, "temperature": 0, "logprobs": true, "top_logprobs": 1,
                          "messages": [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}]}""");
             case "createCompletion" ->
                 Sample.json(method, operation.path(), "{\"model\": \"base\", \"prompt\": \"One\", \"max_tokens\": 1}");
             case "createResponse" ->
                 Sample.json(
-                        method, operation.path(), "{\"model\": \"base\", \"input\": \"Hi\", \"max_output_tokens\": 16}");
+                        method,
+                        operation.path(),
+                        "{\"model\": \"base\", \"input\": \"Hi\", \"max_output_tokens\": 16}");
             case "getResponse", "deleteResponse" -> Sample.of(method, "/v1/responses/" + response());
             case "createEmbeddings" ->
                 Sample.json(method, operation.path(), "{\"model\": \"base\", \"input\": [\"Hi\", \"there\"]}");
-            case "createMessage" ->
-                Sample.json(
-                        method,
-                        operation.path(),
-                        """
+            case "createMessage" -> Sample.json(method, operation.path(), """
                         {"model": "base", "max_tokens": 1, "messages": [{"role": "user", "content": "Hi"}]}""");
             case "countMessageTokens" ->
                 Sample.json(
@@ -119,14 +112,10 @@ final class Samples {
             case "withdrawLessons" ->
                 Sample.json(method, operation.path(), "{\"instance\": \"" + instance() + "\", \"by\": \"ann\"}");
             case "importLessons" ->
-                new Sample(
-                        method,
-                        operation.path() + "?instance=" + instance(),
-                        "application/jsonl",
-                        """
+                new Sample(method, operation.path() + "?instance=" + instance(), "application/jsonl", """
                         {"messages": [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "Ann"}]}
-                        """
-                                .getBytes(StandardCharsets.UTF_8));
+                        """.getBytes(
+                                StandardCharsets.UTF_8));
             case "exportLessons" -> Sample.of(method, operation.path() + "?instance=" + instance());
             default -> administered(operation);
         };
@@ -137,17 +126,12 @@ final class Samples {
         var path = operation.path();
         return switch (operation.id()) {
             case "createInstance" ->
-                Sample.json(
-                        method,
-                        path,
-                        """
-                        {"id": "described-%s", "description": "d", "policy": {"canary_percent": 0}}"""
-                                .formatted(Seams.real().ids().get()));
+                Sample.json(method, path, """
+                        {"id": "described-%s", "description": "d", "policy": {"canary_percent": 0}}""".formatted(Seams.real().ids().get()));
             case "changeInstance" ->
                 Sample.json(
                         method, path.replace("{id}", instance()), "{\"system_prompt\": \"Be kind.\", \"policy\": {}}");
-            case "uploadCheckpoint" ->
-                new Sample(method, path.replace("{id}", instance()), "application/zip", adapter);
+            case "uploadCheckpoint" -> new Sample(method, path.replace("{id}", instance()), "application/zip", adapter);
             case "getCheckpoint", "downloadAdapter" ->
                 Sample.of(method, path.replace("{id}", withCheckpoint()).replace("{n}", "1"));
             case "promoteCheckpoint" ->

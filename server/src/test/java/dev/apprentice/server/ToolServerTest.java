@@ -108,13 +108,18 @@ final class ToolServerTest {
     }
 
     @Test
-    void aCallThatMustBeIsNotPretended() {
-        var required = calls.ask(question("caller").put("tool_choice", "required"));
-        assertThat(required.status()).isEqualTo(501);
-        assertThat(required.text("/error/param")).isEqualTo("tool_choice");
+    void aCallThatMustBeIsMade() {
+        var required = calls.ask(question("bungler").put("tool_choice", "required").put("max_tokens", 200));
+        assertThat(required.status()).as("%s", required.body()).isEqualTo(200);
+        assertThat(required.text("/choices/0/finish_reason")).isIn("tool_calls", "length");
+        assertThat(required.text("/choices/0/message/content")).doesNotContain(" so");
+    }
+
+    @Test
+    void whatIsStrictAndOnlyMayBeIsNotPretended() {
         var strict = question("caller");
         ((ObjectNode) strict.at("/tools/0/function")).put("strict", true);
-        assertThat(calls.ask(strict).text("/error/param")).isEqualTo("tools");
+        assertThat(calls.ask(strict).status()).isEqualTo(501);
     }
 
     @Test

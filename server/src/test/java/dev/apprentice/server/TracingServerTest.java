@@ -47,14 +47,15 @@ final class TracingServerTest {
         collector.start();
         try {
             collector.stubFor(post(anyUrl()).willReturn(ok()));
-            var flags = Map.of(
-                    "telemetry.otlp.endpoint", collector.baseUrl(), "telemetry.otlp.headers", "api-key=hunter2");
+            var flags =
+                    Map.of("telemetry.otlp.endpoint", collector.baseUrl(), "telemetry.otlp.headers", "api-key=hunter2");
             try (var apprentice = RealModel.open(data, flags)) {
                 ask(apprentice.port());
             } // closing sends what is left
             var bodies = collector.findAll(postRequestedFor(urlEqualTo("/v1/traces")));
-            assertThat(bodies).isNotEmpty().allSatisfy(it -> assertThat(it.getHeader("api-key"))
-                    .isEqualTo("hunter2"));
+            assertThat(bodies)
+                    .isNotEmpty()
+                    .allSatisfy(it -> assertThat(it.getHeader("api-key")).isEqualTo("hunter2"));
             var spans = new HashMap<String, Told>();
             for (var body : bodies) {
                 spans(body.getBody()).forEach(span -> spans.put(span.name(), span));
@@ -79,12 +80,15 @@ final class TracingServerTest {
                 .containsEntry("gen_ai.operation.name", "chat")
                 .containsEntry("gen_ai.request.model", "base")
                 .containsEntry("gen_ai.usage.output_tokens", "4");
-        assertThat(Long.parseLong(chat.attributes().get("gen_ai.usage.input_tokens"))).isPositive();
+        assertThat(Long.parseLong(chat.attributes().get("gen_ai.usage.input_tokens")))
+                .isPositive();
         assertThat(spans.toString()).doesNotContain("xylophone");
     }
 
     private static void ask(int port) throws IOException, InterruptedException {
-        var body = Calls.chat("base", "Tell me of a xylophone.").put("max_tokens", 4).toString();
+        var body = Calls.chat("base", "Tell me of a xylophone.")
+                .put("max_tokens", 4)
+                .toString();
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
                 .header("Content-Type", "application/json")
                 .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")

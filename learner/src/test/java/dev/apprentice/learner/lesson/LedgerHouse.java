@@ -142,8 +142,7 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
         ask(id, question, instance, learn, null);
     }
 
-    private void ask(
-            String id, String question, @Nullable String instance, boolean learn, @Nullable String episode) {
+    private void ask(String id, String question, @Nullable String instance, boolean learn, @Nullable String episode) {
         var keep = instance == null || instances.get(instance).policy().storeMessages();
         interactions
                 .asked(new Asked(

@@ -71,7 +71,10 @@ class OpinionsTest {
         house.correct("chat-1", "Blue desk", "ann");
         assertThat(house.ledger().active(MINE)).extracting(Lesson::id).containsExactly(correction.id());
         assertThatThrownBy(() -> house.ledger()
-                        .pin(house.say(new Feedback.Rating("chat-1", 0, true, "ann")).id(), true))
+                        .pin(
+                                house.say(new Feedback.Rating("chat-1", 0, true, "ann"))
+                                        .id(),
+                                true))
                 .isInstanceOf(ConflictException.class);
     }
 
@@ -119,8 +122,8 @@ class OpinionsTest {
 
     @Test
     void whatOthersMayNotSeeDoesNotExistForThem() {
-        assertThatThrownBy(() -> house.ledger()
-                        .give(new Feedback.Rating("chat-1", 0, true, "eve"), null, "k", "other"::equals))
+        assertThatThrownBy(() ->
+                        house.ledger().give(new Feedback.Rating("chat-1", 0, true, "eve"), null, "k", "other"::equals))
                 .isInstanceOf(NotFoundException.class)
                 .hasMessage("there is no interaction 'chat-1'");
     }
@@ -159,8 +162,8 @@ class OpinionsTest {
 
     @Test
     void allThatOneTeacherTaughtIsTakenBackAtOnce() {
-        var lesson = house.say(
-                new Feedback.Example(MINE, List.of(ChatMessage.of("user", "Hello?")), "Good day!", "ann"));
+        var lesson =
+                house.say(new Feedback.Example(MINE, List.of(ChatMessage.of("user", "Hello?")), "Good day!", "ann"));
         house.correct("chat-1", "Blue desk", "bob");
         var gone = house.ledger().withdraw(new Withdrawal(MINE, "ann", null, null));
         assertThat(gone).extracting(Lesson::id).containsExactly(lesson.id());

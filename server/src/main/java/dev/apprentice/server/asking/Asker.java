@@ -1,9 +1,7 @@
 package dev.apprentice.server.asking;
 
 import dev.apprentice.engine.ApprenticeException;
-import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.Engine;
-import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.text.Tokenizer;
@@ -59,13 +57,12 @@ public final class Asker {
         var agent = learner.agent(asking.model());
         var rules = ToolRules.of(asking, format);
         var calls = rules.map(ToolRules::constraint).orElseGet(Constraint.None::new);
-        checkEnforced(calls, asking.toolChoice() instanceof ToolChoice.Auto ? "tools" : "tool_choice");
-        checkEnforced(asking.form(), "response_format");
         var shown = rules.map(ToolRules::shown).orElse(List.of());
+        var form = calls instanceof Constraint.None ? asking.form() : calls;
         var span = telemetry.answer(asking.model());
         try {
             var told = new ArrayList<Told>();
-            for (var answer : agent.ask(question(asking, shown, calls instanceof Constraint.None ? asking.form() : calls), asking.choices())) {
+            for (var answer : agent.ask(question(asking, shown, form), asking.choices())) {
                 var metered = new MeteredTold(told(answer, asking, rules.orElse(null)), caller.meter());
                 told.add(new ObservedTold(metered, told.isEmpty() ? span : telemetry.answer(asking.model())));
             }
@@ -73,14 +70,6 @@ public final class Asker {
         } catch (ApprenticeException e) {
             span.failed(e.code());
             throw e;
-        }
-    }
-
-    /** The grammar is not there yet, and an answer that only might have the form asked for is no answer. */
-    private static void checkEnforced(Constraint constraint, String field) {
-        if (!(constraint instanceof Constraint.None)) {
-            throw new NotBuiltException(
-                    "not_built", "holding an answer to a form (" + field + ") is not built yet", Fault.at(field));
         }
     }
 

@@ -23,9 +23,7 @@ public final class FormFields {
         if (forms.size() > 1) {
             var field = body.has("guided_choice") ? "guided_choice" : "guided_regex";
             throw body.wrongValue(
-                    field,
-                    "absent beside another form",
-                    body.value(field).orElseThrow());
+                    field, "absent beside another form", body.value(field).orElseThrow());
         }
         return forms.isEmpty() ? new Constraint.None() : forms.getFirst();
     }
@@ -33,13 +31,13 @@ public final class FormFields {
     private static Constraint format(Fields format) {
         return switch (format.requiredChoice("type", Set.of("text", "json_object", "json_schema"))) {
             case "json_object" -> new Constraint.JsonObject();
-            case "json_schema" -> schema(
-                    format.object("json_schema").orElseThrow(() -> format.missing("json_schema", "an object")));
+            case "json_schema" ->
+                schema(format.object("json_schema").orElseThrow(() -> format.missing("json_schema", "an object")));
             default -> new Constraint.None();
         };
     }
 
-    /** The form in an object with {@code name} and {@code schema}; with or without {@code strict} it is held to. */
+    /** The form that {@code named} holds under its name; with or without {@code strict} it is held to. */
     public static Constraint schema(Fields named) {
         var name = named.requiredString("name");
         if (!Tool.NAME.matcher(name).matches()) {
@@ -48,7 +46,9 @@ public final class FormFields {
         }
         named.string("description");
         named.bool("strict");
-        named.object("schema").orElseThrow(() -> named.missing("schema", "a JSON schema"));
+        if (named.object("schema").isEmpty()) {
+            throw named.missing("schema", "a JSON schema");
+        }
         return new Constraint.JsonSchema(named.value("schema").orElseThrow().toString());
     }
 

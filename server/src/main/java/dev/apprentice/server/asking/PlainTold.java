@@ -53,8 +53,10 @@ final class PlainTold implements Told {
 
     private static ToldEvent ended(Completion completion) {
         return switch (completion.finish()) {
-            case STOP -> new ToldEvent.Ended(Ending.STOP, completion.stopString(), completion.text(), List.of(), completion);
-            case LENGTH -> new ToldEvent.Ended(Ending.LENGTH, completion.stopString(), completion.text(), List.of(), completion);
+            case STOP ->
+                new ToldEvent.Ended(Ending.STOP, completion.stopString(), completion.text(), List.of(), completion);
+            case LENGTH ->
+                new ToldEvent.Ended(Ending.LENGTH, completion.stopString(), completion.text(), List.of(), completion);
             case CANCELLED ->
                 new ToldEvent.Failed(new UnavailableException("cancelled", "the answer was given up", Fault.NONE));
         };

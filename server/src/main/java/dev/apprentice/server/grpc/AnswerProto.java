@@ -34,10 +34,8 @@ final class AnswerProto {
     Answer whole(ToldEvent.Ended ended) {
         var message = Message.newBuilder().setRole("assistant").setContent(ended.text());
         for (var call : ended.calls()) {
-            message.addToolCalls(ToolCall.newBuilder()
-                    .setId(call.id())
-                    .setName(call.name())
-                    .setArguments(call.arguments()));
+            message.addToolCalls(
+                    ToolCall.newBuilder().setId(call.id()).setName(call.name()).setArguments(call.arguments()));
         }
         return Answer.newBuilder()
                 .setId(told.id())
@@ -69,9 +67,8 @@ final class AnswerProto {
     /** More of its text. */
     AnswerEvent more(ToldEvent.Text more) {
         return AnswerEvent.newBuilder()
-                .setDelta(AnswerEvent.Delta.newBuilder()
-                        .setContent(more.text())
-                        .addAllLogprobs(logprobs(more.tokens())))
+                .setDelta(
+                        AnswerEvent.Delta.newBuilder().setContent(more.text()).addAllLogprobs(logprobs(more.tokens())))
                 .build();
     }
 
@@ -85,7 +82,8 @@ final class AnswerProto {
 
     /** More of a call. */
     AnswerEvent more(ToldEvent.CallArguments more) {
-        return call(AnswerEvent.ToolCallDelta.newBuilder().setIndex(more.index()).setArguments(more.json()));
+        return call(
+                AnswerEvent.ToolCallDelta.newBuilder().setIndex(more.index()).setArguments(more.json()));
     }
 
     /** How it ended. */

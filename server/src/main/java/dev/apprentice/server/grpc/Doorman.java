@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Doorman implements ServerInterceptor, AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<String> API_KEY =
-            Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> API_KEY = Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER);
 
     /** Services that are not here (health, reflection) are open, and answer while the server drains. */
     private static final Map<String, Access> ACCESS = Map.of(
@@ -133,8 +132,7 @@ final class Doorman implements ServerInterceptor, AutoCloseable {
             gate.enter();
             visits.add(visit);
             try {
-                var caller =
-                        guard.admit(new Credentials(headers.get(AUTHORIZATION), headers.get(API_KEY)), access);
+                var caller = guard.admit(new Credentials(headers.get(AUTHORIZATION), headers.get(API_KEY)), access);
                 var ofInstance = access == Access.ADMIN && !subject.isEmpty();
                 if (ofInstance) {
                     caller.mayUse(subject);

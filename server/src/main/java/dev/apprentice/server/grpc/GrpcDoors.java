@@ -39,14 +39,12 @@ public final class GrpcDoors implements AutoCloseable {
         this.doorman = new Doorman(guard, gate);
         this.services = List.copyOf(services);
         for (var service : services) {
-            health.setStatus(
-                    service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
+            health.setStatus(service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
         }
     }
 
     /** The contract's services, to {@code learner}; its agents are asked through {@code asker}. */
-    public static List<BindableService> services(
-            Learner learner, Asker asker, SamplingFields sampling, Engine engine) {
+    public static List<BindableService> services(Learner learner, Asker asker, SamplingFields sampling, Engine engine) {
         return List.of(
                 new AgentService(asker, sampling, engine),
                 new FeedbackService(learner.lessons()),
@@ -60,8 +58,7 @@ public final class GrpcDoors implements AutoCloseable {
     public GrpcRouting.Builder routing() {
         var routing = GrpcRouting.builder().intercept(doorman);
         services.forEach(service -> routing.service(ApprenticeProto.getDescriptor(), service));
-        return routing.service(
-                io.grpc.health.v1.HealthProto.getDescriptor(), health.getHealthService());
+        return routing.service(io.grpc.health.v1.HealthProto.getDescriptor(), health.getHealthService());
     }
 
     /** Lets clients ask what can be called. */
@@ -73,9 +70,8 @@ public final class GrpcDoors implements AutoCloseable {
     public static ServerConnectionSelector selector() {
         var grpc = GrpcConfig.builder().maxReadBufferSize(MESSAGE_BYTES_MAX).build();
         return Http2ConnectionSelector.builder()
-                .http2Config(Http2Config.builder()
-                        .maxConcurrentStreams(STREAMS_MAX)
-                        .build())
+                .http2Config(
+                        Http2Config.builder().maxConcurrentStreams(STREAMS_MAX).build())
                 .addSubProtocolSelector(GrpcProtocolSelector.create(grpc))
                 .build();
     }

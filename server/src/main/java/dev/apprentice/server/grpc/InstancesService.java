@@ -104,8 +104,7 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
         out.onCompleted();
     }
 
-    private static void answer(
-            StreamObserver<Instance> out, dev.apprentice.learner.instance.Instance instance) {
+    private static void answer(StreamObserver<Instance> out, dev.apprentice.learner.instance.Instance instance) {
         out.onNext(proto(instance));
         out.onCompleted();
     }

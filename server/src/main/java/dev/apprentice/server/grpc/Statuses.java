@@ -38,7 +38,9 @@ final class Statuses {
 
     private Statuses() {}
 
-    /** What the client of {@code method} is told of {@code thrown}. Faults of ours are logged, and told without details. */
+    /**
+     * What the client of {@code method} is told of {@code thrown}. Faults of ours are logged, and told without details.
+     */
     static StatusRuntimeException of(Throwable thrown, String method) {
         return switch (thrown) {
             case ApprenticeException known -> known(known, method);
@@ -75,7 +77,7 @@ final class Statuses {
             case OverloadedException overloaded ->
                 status.addDetails(retry(
                         overloaded.retryAfter().toSeconds(),
-                        overloaded.retryAfter().getNano()));
+                        overloaded.retryAfter().toNanosPart()));
             case UnavailableException _, FetchFailedException _ ->
                 status.addDetails(retry(UNAVAILABLE_RETRY_SECONDS, 0));
             default -> {}

@@ -71,8 +71,8 @@ final class Visit {
     }
 
     /**
-     * Waits in this thread, which is interrupted if the call is given up: only here, for an interruption while a message
-     * is written would close the connection under all other calls on it.
+     * Waits in this thread, which is interrupted if the call is given up: only here, for an interruption while a
+     * message is written would close the connection under all other calls on it.
      */
     <T> T waiting(Wait<T> wait) throws InterruptedException {
         synchronized (this) {

@@ -60,13 +60,14 @@ public final class ChatRequestReader {
         body.bool("store");
         body.object("metadata").ifPresent(metadata -> {
             var names = metadata.names();
-            var sizes = names.stream().allMatch(name -> name.length() <= METADATA_NAME_MAX
-                    && metadata.string(name).map(String::length).orElse(0) <= METADATA_VALUE_MAX);
+            var sizes = names.stream()
+                    .allMatch(name -> name.length() <= METADATA_NAME_MAX
+                            && metadata.string(name).map(String::length).orElse(0) <= METADATA_VALUE_MAX);
             if (names.size() > METADATA_MAX || !sizes) {
                 throw body.wrongValue(
                         "metadata",
-                        "up to " + METADATA_MAX + " names of up to " + METADATA_NAME_MAX + " characters with strings of up to "
-                                + METADATA_VALUE_MAX,
+                        "up to " + METADATA_MAX + " names of up to " + METADATA_NAME_MAX
+                                + " characters with strings of up to " + METADATA_VALUE_MAX,
                         body.value("metadata").orElseThrow());
             }
         });

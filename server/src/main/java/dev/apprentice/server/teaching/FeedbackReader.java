@@ -36,9 +36,10 @@ public final class FeedbackReader {
             case "preference" ->
                 new Feedback.Preference(
                         body.string("interaction").orElse(null), side(body, "chosen"), side(body, "rejected"), by);
-            case "critique" ->
-                new Feedback.Critique(interaction(body), choice(body), body.requiredString("text"), by);
-            default -> throw body.wrongValue("kind", Fields.oneOf(KINDS), body.value("kind").orElseThrow());
+            case "critique" -> new Feedback.Critique(interaction(body), choice(body), body.requiredString("text"), by);
+            default ->
+                throw body.wrongValue(
+                        "kind", Fields.oneOf(KINDS), body.value("kind").orElseThrow());
         };
     }
 
@@ -51,8 +52,7 @@ public final class FeedbackReader {
     }
 
     private static Feedback reward(Fields body, String by) {
-        double reward =
-                body.number("reward", 0, 1).orElseThrow(() -> body.missing("reward", "a number from 0 to 1"));
+        double reward = body.number("reward", 0, 1).orElseThrow(() -> body.missing("reward", "a number from 0 to 1"));
         if (!body.has("episode")) {
             return new Feedback.Reward(interaction(body), choice(body), reward, by);
         }

@@ -59,7 +59,8 @@ final class LessonFile {
             try {
                 for (var lesson : lessons(Fields.of(Body.parse(line)))) {
                     check.accept(lesson);
-                    lessons.putLast(lesson.instance() + "\n" + lesson.by() + "\n" + Same.key(lesson.messages()), lesson);
+                    lessons.putLast(
+                            lesson.instance() + "\n" + lesson.by() + "\n" + Same.key(lesson.messages()), lesson);
                 }
             } catch (InvalidRequestException e) {
                 throw new InvalidRequestException(e.code(), at(number, e), fault(number, e), e);
@@ -71,9 +72,7 @@ final class LessonFile {
         }
         if (lessons.isEmpty()) {
             throw new InvalidRequestException(
-                    "missing_value",
-                    "the file holds no lesson",
-                    Fault.of("body", "at least one line of JSON", "none"));
+                    "missing_value", "the file holds no lesson", Fault.of("body", "at least one line of JSON", "none"));
         }
         return List.copyOf(lessons.values());
     }
@@ -104,10 +103,12 @@ final class LessonFile {
         if (!messages.get(i).toolCalls().isEmpty()) {
             throw new UnprocessableException(
                     "not_built",
-                    turn.name("tool_calls") + ": teaching calls of tools is not built yet; weight 0 leaves the turn out",
+                    turn.name("tool_calls")
+                            + ": teaching calls of tools is not built yet; weight 0 leaves the turn out",
                     Fault.of(turn.name("tool_calls"), "text alone, or weight 0", "calls"));
         }
-        return new Feedback.Example(learner, messages.subList(0, i), messages.get(i).content(), teacher);
+        return new Feedback.Example(
+                learner, messages.subList(0, i), messages.get(i).content(), teacher);
     }
 
     private static boolean isBlank(byte[] line) {

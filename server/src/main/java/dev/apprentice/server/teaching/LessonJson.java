@@ -31,8 +31,7 @@ final class LessonJson {
             json.put("answer", lesson.answer());
         }
         lesson.own().forEach((field, value) -> json.set(field, Wire.value(value)));
-        return json.put("said", lesson.said())
-                .put("created", lesson.created().toString());
+        return json.put("said", lesson.said()).put("created", lesson.created().toString());
     }
 
     static ArrayNode messages(List<ChatMessage> messages) {

@@ -63,10 +63,13 @@ public final class TeachingDoor {
                 Query.text(request, "by").orElse(null));
         var caller = Caller.of(request);
         var page = ledger.list(filter, Query.text(request, "after").orElse(null), Query.limit(request));
-        Reply.page(response, page.data().stream()
+        Reply.page(
+                response,
+                page.data().stream()
                         .filter(lesson -> caller.sees(lesson.instance()))
                         .map(LessonJson::of)
-                        .toList(), page.next());
+                        .toList(),
+                page.next());
     }
 
     private void get(ServerRequest request, ServerResponse response) {

@@ -27,7 +27,9 @@ final class WithdrawalReader {
     private static @Nullable Instant time(Fields body, String field) {
         var text = body.string(field);
         try {
-            return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant).orElse(null);
+            return text.map(OffsetDateTime::parse)
+                    .map(OffsetDateTime::toInstant)
+                    .orElse(null);
         } catch (DateTimeParseException e) {
             throw body.wrongValue(
                     field,

@@ -24,7 +24,8 @@ final class ToolRulesTest {
 
     @Test
     void noToolsOrNoneWantedMeansNoRules() {
-        assertThat(ToolRules.of(asking(new ToolChoice.None(), true, FREE), null)).isEmpty();
+        assertThat(ToolRules.of(asking(new ToolChoice.None(), true, FREE), null))
+                .isEmpty();
         assertThat(ToolRules.of(asking(new ToolChoice.Auto(), true), null)).isEmpty();
     }
 

@@ -191,8 +191,7 @@ final class ChatRequestReaderTest {
     @Test
     void metadataBeyondOpenAisLimitsIsRefused() {
         var names = IntStream.range(0, 17).mapToObj(i -> "\"k" + i + "\":\"v\"").collect(Collectors.joining(","));
-        for (var metadata : List.of(
-                names, "\"" + "k".repeat(65) + "\":\"v\"", "\"k\":\"" + "v".repeat(513) + "\"")) {
+        for (var metadata : List.of(names, "\"" + "k".repeat(65) + "\":\"v\"", "\"k\":\"" + "v".repeat(513) + "\"")) {
             assertThatThrownBy(() -> read("{" + HELLO + ",\"metadata\":{" + metadata + "}}"))
                     .isInstanceOfSatisfying(
                             InvalidRequestException.class,

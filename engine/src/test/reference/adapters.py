@@ -96,6 +96,22 @@ def make(name, seed):
     return True
 
 
+def exported(name="peft-exported", of="llama-one-kv-head"):
+    """What PEFT makes of a folder that Apprentice wrote: peft-patterns, read and written again (ReferenceTest compares the bytes)."""
+    home = os.path.join(expect.HOME, name)
+    model, tokenizer, file = base(of)
+    model = PeftModel.from_pretrained(model, os.path.join(home, "adapter")).eval()
+    found, arrays = expect.answers(model, tokenizer)
+    assert all(expect.cached(model, p["ids"]) == p["greedy"] for p in found), "generate() disagrees"
+    scales = {n.removeprefix("base_model.model."): m.scaling["default"] for n, m in model.named_modules() if hasattr(m, "lora_A")}
+    expect.write(home, {
+        "about": "written by Apprentice, read by PEFT", "seed": 0, "model": f"../{of}/{file}", "adapter": "adapter", "scales": scales,
+        "prompts": found, "tolerance": {"float32": 1e-4},
+    }, arrays)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["exported"]:
+        sys.exit(exported())
     for variant in sys.argv[1:] or VARIANTS:
         assert any(make(variant, seed) for seed in range(1, 200)), variant

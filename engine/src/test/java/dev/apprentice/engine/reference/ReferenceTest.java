@@ -10,11 +10,15 @@ import dev.apprentice.engine.decoder.Step;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.model.PeftFolder;
 import dev.apprentice.engine.reference.ReferenceCase.Prompt;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -80,6 +84,20 @@ class ReferenceTest {
                     .as(path)
                     .usingRecursiveComparison()
                     .isEqualTo(Objects.requireNonNull(stored.get(path))));
+        }
+    }
+
+    /** So that what PEFT said of {@code peft-exported} holds for what is exported today. */
+    @Test
+    void whatIsExportedIsTheVeryFolderThatPeftRead(@TempDir Path written) throws IOException {
+        var patterns = ReferenceCase.of("peft-patterns");
+        var read = ReferenceCase.of("peft-exported").adapter().orElseThrow();
+        try (var base = BaseModel.open(patterns.model())) {
+            PeftFolder.write(
+                    PeftFolder.read(patterns.adapter().orElseThrow(), base.config()), written, "llama-one-kv-head");
+        }
+        for (var file : List.of("adapter_config.json", "adapter_model.safetensors")) {
+            assertThat(written.resolve(file)).hasSameBinaryContentAs(read.resolve(file));
         }
     }
 

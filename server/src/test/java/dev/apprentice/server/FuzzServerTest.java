@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,10 @@ final class FuzzServerTest {
                 if (!spoilt.encoding().isEmpty()) {
                     request.header("Content-Encoding", spoilt.encoding());
                 }
-                send(operation, request.build(), new String(spoilt.body(), 0, Math.min(200, spoilt.body().length)));
+                send(
+                        operation,
+                        request.build(),
+                        new String(spoilt.body(), 0, Math.min(200, spoilt.body().length), StandardCharsets.UTF_8));
             }
         }
         assertThat(faults).isEmpty();

@@ -32,6 +32,7 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +125,7 @@ class GrpcServerTest {
         var refused = refused(() -> AgentGrpc.newBlockingStub(channel).ask(wrong));
 
         assertThat(refused.getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
-        var details = StatusProto.fromThrowable(refused).getDetailsList();
+        var details = Objects.requireNonNull(StatusProto.fromThrowable(refused)).getDetailsList();
         assertThat(details.get(0).unpack(ErrorInfo.class).getDomain()).isEqualTo("apprentice");
         assertThat(details.get(1).unpack(BadRequest.class).getFieldViolations(0).getField())
                 .isEqualTo("temperature");

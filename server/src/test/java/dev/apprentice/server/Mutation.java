@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 
@@ -40,6 +41,9 @@ final class Mutation {
             JSON.arrayNode().add(1).add("two").addNull(),
             JSON.objectNode(),
             JSON.objectNode().put("type", "x").put("$ref", "#/"));
+
+    /** Without them a request that is good all the same would be answered at length. */
+    private static final Set<String> LIMITS = Set.of("max_tokens", "max_output_tokens");
 
     private final RandomGenerator random;
 
@@ -78,6 +82,10 @@ final class Mutation {
             return;
         }
         var name = names.get(random.nextInt(names.size()));
+        if (LIMITS.contains(name)) {
+            place.put(name, -random.nextInt(2));
+            return;
+        }
         switch (random.nextInt(6)) {
             case 0 -> place.remove(name);
             case 1 -> place.putNull(name);

@@ -109,7 +109,8 @@ final class ToolServerTest {
 
     @Test
     void aCallThatMustBeIsMade() {
-        var required = calls.ask(question("bungler").put("tool_choice", "required").put("max_tokens", 200));
+        var required =
+                calls.ask(question("bungler").put("tool_choice", "required").put("max_tokens", 200));
         assertThat(required.status()).as("%s", required.body()).isEqualTo(200);
         assertThat(required.text("/choices/0/finish_reason")).isIn("tool_calls", "length");
         assertThat(required.text("/choices/0/message/content")).doesNotContain(" so");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedServer.class)
 final class FuzzServerTest {
     /** With the paths and queries below, at least 5,000 requests. */
-    private static final int EACH = 300;
+    private static final int EACH = 360;
 
     private static final List<String> ODD_SEGMENTS = List.of(
             "..",

@@ -242,7 +242,7 @@ final class ClientTest {
         var second =
                 "id: 6\nevent: eclipse\ndata: {\"instance\":\"a\",\"at\":\"2026-01-01T00:00:01Z\",\"data\":{\"n\":1}}\n\n";
         try (var raw = new RawServer(
-                        RawServer.breaking(RawServer.EVENTS + first),
+                        RawServer.cutting(first),
                         RawServer.saying("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
                         RawServer.saying(RawServer.EVENTS + first + second.replace("\n", "\r\n")),
                         RawServer.saying("HTTP/1.1 401 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));

@@ -76,7 +76,16 @@ public final class Apprentice implements AutoCloseable {
                     learner, engine, seams, telemetry, settings.answers().timeLimit());
             var sampling = new SamplingFields(engine.base().defaults(), seams.seeds());
             var routes = routes(settings, engine, learner, asker, sampling, gate, presence, telemetry, seams);
-            var grpc = new GrpcDoors(GrpcDoors.services(learner, asker, sampling, engine), guard, gate);
+            var grpc = new GrpcDoors(
+                    GrpcDoors.services(
+                            learner,
+                            asker,
+                            sampling,
+                            engine,
+                            presence,
+                            settings.listen().uploadBytesMax()),
+                    guard,
+                    gate);
             new KeysDoor(keys, journal, settings.listen().bodyBytesMax()).routing(routes.needing(Access.SERVER));
             var listener = house.add(Listener.start(
                     settings.listen(), routes, grpc, guard, gate, presence, telemetry.filter(), seams.ids()));

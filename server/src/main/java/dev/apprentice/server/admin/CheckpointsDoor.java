@@ -2,15 +2,14 @@ package dev.apprentice.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.engine.ApprenticeException.Fault;
-import dev.apprentice.engine.BadModelException;
 import dev.apprentice.engine.InvalidRequestException;
-import dev.apprentice.engine.UnprocessableException;
 import dev.apprentice.learner.checkpoint.Checkpoint;
 import dev.apprentice.learner.checkpoint.Checkpoints;
 import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Wire;
+import dev.apprentice.server.security.Caller;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** The immutable versions of each instance. */
 public final class CheckpointsDoor {
     private static final String ZIP = "application/zip";
-
-    /** Who uploads where there are no keys. */
-    private static final String LOCAL = "local";
 
     private final Checkpoints checkpoints;
     private final int bodyBytesMax;
@@ -50,18 +46,12 @@ public final class CheckpointsDoor {
         Reply.page(response, all.stream().map(CheckpointsDoor::json).toList(), null);
     }
 
-    /** A damaged or ill-fitting adapter is the uploader's fault, so what is 500 for one of ours is 422 here. */
     private void upload(ServerRequest request, ServerResponse response) {
         var instance = InstancesDoor.id(request);
         var zip = Body.bytes(request, ZIP, uploadBytesMax);
-        try {
-            var checkpoint = checkpoints.upload(instance, zip, LOCAL);
-            Reply.created(
-                    response, "/v1/instances/" + instance + "/checkpoints/" + checkpoint.number(), json(checkpoint));
-        } catch (BadModelException e) {
-            throw new UnprocessableException(
-                    e.code(), String.valueOf(e.getMessage()), new Fault(e.field(), e.expected(), e.found()), e);
-        }
+        var checkpoint = AdapterUpload.into(
+                checkpoints, instance, zip, Caller.of(request).name());
+        Reply.created(response, "/v1/instances/" + instance + "/checkpoints/" + checkpoint.number(), json(checkpoint));
     }
 
     private void get(ServerRequest request, ServerResponse response) {

@@ -1,13 +1,12 @@
 package dev.apprentice.server.grpc;
 
 import dev.apprentice.client.v1.ApprenticeProto;
-import dev.apprentice.client.v1.CheckpointsGrpc;
-import dev.apprentice.client.v1.EventsGrpc;
 import dev.apprentice.engine.Engine;
 import dev.apprentice.learner.Learner;
 import dev.apprentice.server.asking.Asker;
 import dev.apprentice.server.asking.SamplingFields;
 import dev.apprentice.server.http.Gate;
+import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.security.Guard;
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -44,14 +43,20 @@ public final class GrpcDoors implements AutoCloseable {
     }
 
     /** The contract's services, to {@code learner}; its agents are asked through {@code asker}. */
-    public static List<BindableService> services(Learner learner, Asker asker, SamplingFields sampling, Engine engine) {
+    public static List<BindableService> services(
+            Learner learner,
+            Asker asker,
+            SamplingFields sampling,
+            Engine engine,
+            Presence presence,
+            int uploadBytesMax) {
         return List.of(
                 new AgentService(asker, sampling, engine),
                 new FeedbackService(learner.lessons()),
                 new LessonsService(learner.lessons()),
                 new InstancesService(learner),
-                new CheckpointsGrpc.CheckpointsImplBase() {},
-                new EventsGrpc.EventsImplBase() {});
+                new CheckpointsService(learner.checkpoints(), uploadBytesMax),
+                new EventsService(learner.events(), presence));
     }
 
     /** What can be called here. */

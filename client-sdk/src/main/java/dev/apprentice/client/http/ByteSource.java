@@ -97,6 +97,9 @@ final class ByteSource implements BodySubscriber<ByteSource>, AutoCloseable {
             throw deadline.exception();
         }
         if (signal.error() != null) {
+            if (closed) { // by us, and the client tells of that as of a fault
+                return; // to where closing is noticed
+            }
             close();
             throw ConnectionException.broken("the connection broke before the answer was whole", signal.error());
         }

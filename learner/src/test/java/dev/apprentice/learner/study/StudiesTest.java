@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -134,14 +135,15 @@ class StudiesTest {
     void aLessonThatComesEarlyTakesPart() throws InterruptedException {
         var first = teach(4);
         learntByHeart(first);
-        var studies = studies();
+        var opened = new CompletableFuture<Studies>();
         base.beforeStep = () -> {
             if (store.states().size() == 4) {
                 learntByHeart(teach(1));
-                studies.lessonGiven(MemoryStore.ID);
+                opened.join().lessonGiven(MemoryStore.ID);
             }
         };
-        try (studies) {
+        try (var studies = studies()) {
+            opened.complete(studies);
             await(() -> store.live(MemoryStore.ID) != null);
         }
 

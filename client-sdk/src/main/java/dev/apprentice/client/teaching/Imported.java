@@ -16,7 +16,7 @@ public final class Imported extends JsonValue {
 
     /** How many lessons are new. */
     public int imported() {
-        return optionalInt("imported").orElse(0);
+        return optionalInt("added").orElseGet(() -> optionalInt("imported").orElse(0));
     }
 
     /** How many were there already. */

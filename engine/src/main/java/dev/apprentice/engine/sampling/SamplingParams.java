@@ -60,104 +60,81 @@ public record SamplingParams(
 
     /** The same with other stop strings. */
     public SamplingParams withStop(List<String> stop) {
-        return new SamplingParams(
-                temperature,
-                topP,
-                topK,
-                minP,
-                penalties,
-                logitBias,
-                seed,
-                maxTokens,
-                minTokens,
-                stop,
-                ignoreEos,
-                topLogprobs);
+        var copy = new Copy(this);
+        copy.stop = stop;
+        return copy.made();
     }
 
     /** The same with another number of reported alternatives. */
     public SamplingParams withTopLogprobs(int topLogprobs) {
-        return new SamplingParams(
-                temperature,
-                topP,
-                topK,
-                minP,
-                penalties,
-                logitBias,
-                seed,
-                maxTokens,
-                minTokens,
-                stop,
-                ignoreEos,
-                topLogprobs);
+        var copy = new Copy(this);
+        copy.topLogprobs = topLogprobs;
+        return copy.made();
     }
 
     /** The same with another seed. */
     public SamplingParams withSeed(long seed) {
-        return new SamplingParams(
-                temperature,
-                topP,
-                topK,
-                minP,
-                penalties,
-                logitBias,
-                seed,
-                maxTokens,
-                minTokens,
-                stop,
-                ignoreEos,
-                topLogprobs);
+        var copy = new Copy(this);
+        copy.seed = seed;
+        return copy.made();
     }
 
     /** The same with another limit, which the least number of tokens must not exceed. */
     public SamplingParams withMaxTokens(int maxTokens) {
-        return new SamplingParams(
-                temperature,
-                topP,
-                topK,
-                minP,
-                penalties,
-                logitBias,
-                seed,
-                maxTokens,
-                minTokens,
-                stop,
-                ignoreEos,
-                topLogprobs);
+        var copy = new Copy(this);
+        copy.maxTokens = maxTokens;
+        return copy.made();
     }
 
     /** The same under {@code penalties}. */
     public SamplingParams withPenalties(Penalties penalties) {
-        return new SamplingParams(
-                temperature,
-                topP,
-                topK,
-                minP,
-                penalties,
-                logitBias,
-                seed,
-                maxTokens,
-                minTokens,
-                stop,
-                ignoreEos,
-                topLogprobs);
+        var copy = new Copy(this);
+        copy.penalties = penalties;
+        return copy.made();
     }
 
     /** The same with {@code logitBias}. */
     public SamplingParams withLogitBias(Map<Integer, Double> logitBias) {
-        return new SamplingParams(
-                temperature,
-                topP,
-                topK,
-                minP,
-                penalties,
-                logitBias,
-                seed,
-                maxTokens,
-                minTokens,
-                stop,
-                ignoreEos,
-                topLogprobs);
+        var copy = new Copy(this);
+        copy.logitBias = logitBias;
+        return copy.made();
+    }
+
+    /** These parameters, one of which is about to be another. */
+    private static final class Copy {
+        private final SamplingParams from;
+        private Penalties penalties;
+        private Map<Integer, Double> logitBias;
+        private long seed;
+        private int maxTokens;
+        private List<String> stop;
+        private int topLogprobs;
+
+        private Copy(SamplingParams from) {
+            this.from = from;
+            this.penalties = from.penalties;
+            this.logitBias = from.logitBias;
+            this.seed = from.seed;
+            this.maxTokens = from.maxTokens;
+            this.stop = from.stop;
+            this.topLogprobs = from.topLogprobs;
+        }
+
+        private SamplingParams made() {
+            return new SamplingParams(
+                    from.temperature,
+                    from.topP,
+                    from.topK,
+                    from.minP,
+                    penalties,
+                    logitBias,
+                    seed,
+                    maxTokens,
+                    from.minTokens,
+                    stop,
+                    from.ignoreEos,
+                    topLogprobs);
+        }
     }
 
     private static void check(boolean holds, String field, String expected, Object found) {

@@ -1,16 +1,13 @@
 package dev.apprentice.server.asking;
 
-import dev.apprentice.learner.Provenance;
 import dev.apprentice.server.telemetry.AnswerSpan;
-import java.time.Instant;
 
 /** Tells telemetry of an answer while it is told. */
-final class ObservedTold implements Told {
-    private final Told told;
+final class ObservedTold extends ToldOver {
     private final AnswerSpan span;
 
     ObservedTold(Told told, AnswerSpan span) {
-        this.told = told;
+        super(told);
         this.span = span;
         span.taken(
                 told.id(),
@@ -43,38 +40,8 @@ final class ObservedTold implements Told {
     }
 
     @Override
-    public String id() {
-        return told.id();
-    }
-
-    @Override
-    public int choice() {
-        return told.choice();
-    }
-
-    @Override
-    public Instant created() {
-        return told.created();
-    }
-
-    @Override
-    public String model() {
-        return told.model();
-    }
-
-    @Override
-    public Provenance provenance() {
-        return told.provenance();
-    }
-
-    @Override
-    public boolean idle() {
-        return told.idle();
-    }
-
-    @Override
     public void close() {
-        told.close();
+        super.close();
         span.close();
     }
 }

@@ -6,8 +6,6 @@ import dev.apprentice.engine.batch.SampledToken;
 import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.text.ToolCallParser;
 import dev.apprentice.engine.text.ToolText;
-import dev.apprentice.learner.Provenance;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,8 +13,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** An answer in which tools may be called. */
-final class ToolTold implements Told {
-    private final Told told;
+final class ToolTold extends ToldOver {
     private final Words words;
     private final ToolCallParser parser;
     private final Deque<ToldEvent> ready = new ArrayDeque<>();
@@ -35,7 +32,7 @@ final class ToolTold implements Told {
     record Words(ToolRules rules, int marker, int callsMax, Supplier<String> ids) {}
 
     ToolTold(Told told, Words words) {
-        this.told = told;
+        super(told);
         this.words = words;
         var wellFormed = !(words.rules().constraint() instanceof Constraint.None);
         this.parser = new ToolCallParser(words.rules().format(), words.rules()::offers, wellFormed);
@@ -113,37 +110,7 @@ final class ToolTold implements Told {
     }
 
     @Override
-    public String id() {
-        return told.id();
-    }
-
-    @Override
-    public int choice() {
-        return told.choice();
-    }
-
-    @Override
-    public Instant created() {
-        return told.created();
-    }
-
-    @Override
-    public String model() {
-        return told.model();
-    }
-
-    @Override
-    public Provenance provenance() {
-        return told.provenance();
-    }
-
-    @Override
     public boolean idle() {
-        return ready.isEmpty() && told.idle();
-    }
-
-    @Override
-    public void close() {
-        told.close();
+        return ready.isEmpty() && super.idle();
     }
 }

@@ -15,6 +15,7 @@ import dev.apprentice.learner.instance.InstanceDraft;
 import dev.apprentice.learner.instance.InstancePatch;
 import dev.apprentice.learner.instance.Policy;
 import dev.apprentice.server.http.Fields;
+import dev.apprentice.server.http.Query;
 import dev.apprentice.server.http.Wire;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
         var page = learner.instances()
                 .list(
                         request.hasAfter() ? request.getAfter() : null,
-                        Paging.limit(request.hasLimit(), request.getLimit()));
+                        Query.limit(request.hasLimit() ? Integer.toString(request.getLimit()) : null));
         var caller = Visit.current().caller();
         var response = ListInstancesResponse.newBuilder();
         page.data().stream()

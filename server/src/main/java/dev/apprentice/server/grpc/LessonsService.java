@@ -6,15 +6,12 @@ import dev.apprentice.client.v1.LessonsGrpc;
 import dev.apprentice.client.v1.ListLessonsRequest;
 import dev.apprentice.client.v1.ListLessonsResponse;
 import dev.apprentice.client.v1.PinRequest;
-import dev.apprentice.engine.ApprenticeException.Fault;
-import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.learner.lesson.Ledger;
 import dev.apprentice.learner.lesson.LessonFilter;
 import dev.apprentice.learner.lesson.LessonState;
+import dev.apprentice.server.http.Query;
 import dev.apprentice.server.teaching.Reach;
 import io.grpc.stub.StreamObserver;
-import java.util.Arrays;
-import java.util.Locale;
 
 /** What was taught. */
 final class LessonsService extends LessonsGrpc.LessonsImplBase {
@@ -29,12 +26,12 @@ final class LessonsService extends LessonsGrpc.LessonsImplBase {
         var caller = Visit.current().caller();
         var filter = new LessonFilter(
                 request.hasInstance() ? request.getInstance() : null,
-                request.hasState() ? state(request.getState()) : null,
+                request.hasState() ? LessonState.of(request.getState()) : null,
                 request.hasBy() ? request.getBy() : null);
         var page = ledger.list(
                 filter,
                 request.hasAfter() ? request.getAfter() : null,
-                Paging.limit(request.hasLimit(), request.getLimit()));
+                Query.limit(request.hasLimit() ? Integer.toString(request.getLimit()) : null));
         var response = ListLessonsResponse.newBuilder();
         page.data().stream()
                 .filter(lesson -> caller.sees(lesson.instance()))
@@ -71,15 +68,5 @@ final class LessonsService extends LessonsGrpc.LessonsImplBase {
     private static void answer(StreamObserver<Lesson> out, dev.apprentice.learner.lesson.Lesson lesson) {
         out.onNext(LessonProto.of(lesson));
         out.onCompleted();
-    }
-
-    private static LessonState state(String name) {
-        return Arrays.stream(LessonState.values())
-                .filter(state -> state.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst()
-                .orElseThrow(() -> new InvalidRequestException(
-                        "invalid_value",
-                        "state must be a lesson's state, found " + name,
-                        Fault.of("state", "a lesson's state", name)));
     }
 }

@@ -4,6 +4,7 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The query of a request: {@code ?limit=&after=} of every list, and what else a door takes. */
 public final class Query {
@@ -19,9 +20,16 @@ public final class Query {
 
     /** How many items a part of a list may have. */
     public static int limit(ServerRequest request) {
-        var text = text(request, "limit").orElse(Integer.toString(LIMIT_DEFAULT));
+        return limit(text(request, "limit").orElse(null));
+    }
+
+    /** The same from what was {@code asked} for; null is nothing. */
+    public static int limit(@Nullable String asked) {
+        if (asked == null) {
+            return LIMIT_DEFAULT;
+        }
         try {
-            var limit = Integer.parseInt(text);
+            var limit = Integer.parseInt(asked);
             if (limit >= 1 && limit <= LIMIT_MAX) {
                 return limit;
             }
@@ -30,6 +38,6 @@ public final class Query {
         }
         var expected = "a whole number from 1 to " + LIMIT_MAX;
         throw new InvalidRequestException(
-                "invalid_value", "limit must be " + expected + ", found " + text, Fault.of("limit", expected, text));
+                "invalid_value", "limit must be " + expected + ", found " + asked, Fault.of("limit", expected, asked));
     }
 }

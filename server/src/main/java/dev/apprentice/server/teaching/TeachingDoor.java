@@ -1,7 +1,5 @@
 package dev.apprentice.server.teaching;
 
-import dev.apprentice.engine.ApprenticeException.Fault;
-import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.learner.lesson.Ledger;
 import dev.apprentice.learner.lesson.LessonFilter;
 import dev.apprentice.learner.lesson.LessonState;
@@ -15,11 +13,8 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Feedback and the lessons that are made of it. */
 public final class TeachingDoor {
@@ -59,7 +54,7 @@ public final class TeachingDoor {
     private void list(ServerRequest request, ServerResponse response) {
         var filter = new LessonFilter(
                 Query.text(request, "instance").orElse(null),
-                state(Query.text(request, "state").orElse(null)),
+                Query.text(request, "state").map(LessonState::of).orElse(null),
                 Query.text(request, "by").orElse(null));
         var caller = Caller.of(request);
         var page = ledger.list(filter, Query.text(request, "after").orElse(null), Query.limit(request));
@@ -122,21 +117,5 @@ public final class TeachingDoor {
     private String seen(ServerRequest request) {
         var id = request.path().pathParameters().get("id");
         return new Reach(ledger, Caller.of(request)).lesson(id).id();
-    }
-
-    private static @Nullable LessonState state(@Nullable String name) {
-        if (name == null) {
-            return null;
-        }
-        for (var state : LessonState.values()) {
-            if (state.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return state;
-            }
-        }
-        var expected = Arrays.stream(LessonState.values())
-                .map(state -> state.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", ", "one of ", ""));
-        throw new InvalidRequestException(
-                "invalid_value", "state must be " + expected + ", found " + name, Fault.of("state", expected, name));
     }
 }

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 public final class Grammars {
     private static final int KEPT_MAX = 32;
 
-    private final Vocabulary vocabulary;
+    private final Tokenizer tokenizer;
+    private @Nullable Vocabulary vocabulary;
     private final Cache<Constraint, Grammar> kept =
             Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
 
     /** Grammars over the tokens of {@code tokenizer}. */
     public Grammars(Tokenizer tokenizer) {
-        this.vocabulary = new Vocabulary(tokenizer);
+        this.tokenizer = tokenizer;
     }
 
     /**
@@ -28,6 +29,14 @@ public final class Grammars {
         if (constraint instanceof Constraint.None) {
             return null;
         }
-        return kept.get(constraint, it -> new Grammar(FormCompiler.of(it), vocabulary));
+        return kept.get(constraint, it -> new Grammar(FormCompiler.of(it), vocabulary()));
+    }
+
+    /** Sorted when first needed: most servers start without anybody asking for a form. */
+    private synchronized Vocabulary vocabulary() {
+        if (vocabulary == null) {
+            vocabulary = new Vocabulary(tokenizer);
+        }
+        return vocabulary;
     }
 }

@@ -108,15 +108,14 @@ public final class Apprentice implements AutoCloseable {
             Seams seams) {
         var listen = settings.listen();
         var body = listen.bodyBytesMax();
-        var limits = new ChatDoor.Limits(body, listen.commentEvery());
         var routes = new Routes();
         var ask = routes.needing(Access.ASK);
         var teach = routes.needing(Access.TEACH);
         var admin = routes.needing(Access.ADMIN);
         var reception = new Reception(asker, sampling, presence, body, listen.commentEvery());
         var logprobs = new LogprobsJson(engine.tokenizer()::bytes);
-        new ChatDoor(asker, sampling, engine, presence, limits).routing(ask);
-        new CompletionsDoor(asker, sampling, engine, presence, limits).routing(ask);
+        new ChatDoor(reception, logprobs).routing(ask);
+        new CompletionsDoor(reception, engine, logprobs).routing(ask);
         new EmbeddingsDoor(learner, engine, presence, body).routing(ask);
         new ResponsesDoor(reception, learner.keepsakes(), logprobs::content, seams.clock()).routing(ask);
         new MessagesDoor(reception).routing(ask);

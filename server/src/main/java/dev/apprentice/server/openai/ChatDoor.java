@@ -1,51 +1,29 @@
 package dev.apprentice.server.openai;
 
-import dev.apprentice.engine.Engine;
-import dev.apprentice.server.asking.Asker;
 import dev.apprentice.server.asking.Chorus;
-import dev.apprentice.server.asking.SamplingFields;
+import dev.apprentice.server.asking.Reception;
 import dev.apprentice.server.asking.ToldEvent;
-import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.Errors;
-import dev.apprentice.server.http.EventStream;
-import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Watch;
 import dev.apprentice.server.security.Caller;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 
 /** Chat completions, whole and streamed. */
 public final class ChatDoor {
-    private static final HeaderName EPISODE = HeaderNames.create("Apprentice-Episode");
-
-    private final Asker asker;
-    private final Presence presence;
+    private final Reception reception;
     private final ChatRequestReader reader;
     private final LogprobsJson logprobs;
-    private final Limits limits;
 
-    /**
-     * What holds for every request.
-     *
-     * @param bodyBytesMax largest body
-     * @param commentEvery how long a stream may be silent
-     */
-    public record Limits(int bodyBytesMax, Duration commentEvery) {}
-
-    /** The door to whom {@code asker} asks, who answer on {@code engine}. */
-    public ChatDoor(Asker asker, SamplingFields sampling, Engine engine, Presence presence, Limits limits) {
-        this.asker = asker;
-        this.presence = presence;
-        this.reader = new ChatRequestReader(sampling);
-        this.logprobs = new LogprobsJson(engine.tokenizer()::bytes);
-        this.limits = limits;
+    /** The door to whom {@code reception} leads. */
+    public ChatDoor(Reception reception, LogprobsJson logprobs) {
+        this.reception = reception;
+        this.reader = new ChatRequestReader(reception.sampling());
+        this.logprobs = logprobs;
     }
 
     /** What can be asked for here. */
@@ -54,11 +32,9 @@ public final class ChatDoor {
     }
 
     private void complete(ServerRequest request, ServerResponse response) {
-        var chat = reader.read(
-                Body.json(request, limits.bodyBytesMax()),
-                request.headers().first(EPISODE).orElse(null));
-        try (var answer = new Chorus(asker.ask(chat.asking(), Caller.of(request)));
-                var watch = presence.watch()) {
+        var chat = reader.read(reception.body(request), Reception.episode(request));
+        try (var answer = new Chorus(reception.asker().ask(chat.asking(), Caller.of(request)));
+                var watch = reception.presence().watch()) {
             var json = new ChatJson(answer.first(), chat.delivery(), chat.logprobs() ? logprobs : null);
             switch (chat.delivery()) {
                 case WHOLE -> whole(answer, json, watch, response);
@@ -80,7 +56,7 @@ public final class ChatDoor {
     }
 
     private void stream(Chorus answer, ChatJson json, Watch watch, ServerResponse response) {
-        try (var events = EventStream.on(response, limits.commentEvery())) {
+        try (var events = reception.events(response)) {
             try {
                 tell(answer, new ChatStream(events, json), watch);
             } catch (CloseConnectionException e) {

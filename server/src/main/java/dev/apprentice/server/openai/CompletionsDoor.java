@@ -1,21 +1,17 @@
 package dev.apprentice.server.openai;
 
 import dev.apprentice.engine.Engine;
-import dev.apprentice.server.asking.Asker;
 import dev.apprentice.server.asking.Chorus;
-import dev.apprentice.server.asking.SamplingFields;
+import dev.apprentice.server.asking.Reception;
 import dev.apprentice.server.asking.Told;
 import dev.apprentice.server.asking.ToldEvent;
-import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.Errors;
 import dev.apprentice.server.http.EventStream;
-import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Watch;
 import dev.apprentice.server.http.Wire;
 import dev.apprentice.server.security.Caller;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -27,21 +23,16 @@ import java.util.List;
 public final class CompletionsDoor {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
-    private final Asker asker;
-    private final Presence presence;
+    private final Reception reception;
     private final CompletionsReader reader;
     private final LogprobsJson logprobs;
-    private final ChatDoor.Limits limits;
 
-    /** The door to whom {@code asker} asks, who answer on {@code engine}. */
-    public CompletionsDoor(
-            Asker asker, SamplingFields sampling, Engine engine, Presence presence, ChatDoor.Limits limits) {
-        this.asker = asker;
-        this.presence = presence;
+    /** The door to whom {@code reception} leads, who answer on {@code engine}. */
+    public CompletionsDoor(Reception reception, Engine engine, LogprobsJson logprobs) {
+        this.reception = reception;
         this.reader = new CompletionsReader(
-                sampling, engine.tokenizer(), engine.base().config().vocabulary());
-        this.logprobs = new LogprobsJson(engine.tokenizer()::bytes);
-        this.limits = limits;
+                reception.sampling(), engine.tokenizer(), engine.base().config().vocabulary());
+        this.logprobs = logprobs;
     }
 
     /** What can be asked for here. */
@@ -50,15 +41,11 @@ public final class CompletionsDoor {
     }
 
     private void complete(ServerRequest request, ServerResponse response) {
-        var wanted = reader.read(
-                Body.json(request, limits.bodyBytesMax()),
-                request.headers()
-                        .first(HeaderNames.create("Apprentice-Episode"))
-                        .orElse(null));
+        var wanted = reader.read(reception.body(request), Reception.episode(request));
         var caller = Caller.of(request);
         var told = new ArrayList<Told>();
-        try (var watch = presence.watch()) {
-            wanted.askings().forEach(asking -> told.addAll(asker.ask(asking, caller)));
+        try (var watch = reception.presence().watch()) {
+            wanted.askings().forEach(asking -> told.addAll(reception.asker().ask(asking, caller)));
             var json = new CompletionsJson(told, wanted, logprobs);
             if (wanted.delivery() == ChatRequest.Delivery.WHOLE) {
                 whole(told, json, watch, response);
@@ -83,7 +70,7 @@ public final class CompletionsDoor {
     }
 
     private void stream(List<Told> told, CompletionsJson json, Watch watch, ServerResponse response) {
-        try (var events = EventStream.on(response, limits.commentEvery())) {
+        try (var events = reception.events(response)) {
             try {
                 tell(told, json, events);
             } catch (InterruptedException e) {

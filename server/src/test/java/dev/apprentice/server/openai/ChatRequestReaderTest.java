@@ -10,11 +10,13 @@ import dev.apprentice.engine.Json;
 import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.engine.model.GenerationDefaults;
 import dev.apprentice.engine.sampling.Constraint;
+import dev.apprentice.engine.sampling.Penalties;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.Extras;
 import dev.apprentice.server.asking.SamplingFields;
 import dev.apprentice.server.http.Fields;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -60,14 +62,18 @@ final class ChatRequestReaderTest {
         assertThat(request).isEqualTo(read("{" + HELLO + "}"));
     }
 
+    @Test
+    void penaltiesAndBiasesAreReadAsTheyAreWritten() {
+        var sampling = read("{" + HELLO + """
+                ,"logit_bias":{"50256":-100},"frequency_penalty":0.5,"presence_penalty":-1,"repetition_penalty":1.1}""").asking().sampling();
+        assertThat(sampling.logitBias()).isEqualTo(Map.of(50_256, -100.0));
+        assertThat(sampling.penalties()).isEqualTo(new Penalties(1.1, -1, 0.5));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "logit_bias           | {\"50256\":-100}",
-                "frequency_penalty    | 0.5",
-                "presence_penalty     | -1",
-                "repetition_penalty   | 1.1",
                 "modalities           | [\"text\",\"audio\"]",
                 "apprentice.best_of   | 4",
             })

@@ -81,8 +81,7 @@ final class Listener implements AutoCloseable {
                 .port(settings.port())
                 .shutdownHook(false) // we stop it ourselves, after its requests
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(presence.selector(edge.patience(), edge.headBytesMax()))
-                .addConnectionSelector(GrpcDoors.selector())
+                .addConnectionSelector(presence.selector(GrpcDoors.selector(), edge.patience(), edge.headBytesMax()))
                 .featuresDiscoverServices(false)
                 .addFeature(GrpcDoors.reflection())
                 .maxTcpConnections(edge.connectionsMax())

@@ -19,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that are slow on purpose, byte by byte, on raw sockets: each is cut off, and nobody else suffers. */
 @Timeout(60)
@@ -77,10 +79,32 @@ final class SlowClientsServerTest {
     }
 
     @Test
-    void aConnectionThatSaysNothingMoreIsClosed() throws Exception {
-        try (var used = socket()) {
+    void aConnectionThatSaysNothingIsClosed() throws Exception {
+        try (var fresh = socket();
+                var used = socket()) {
             send(used, "GET /things/1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(text(used.getInputStream())).startsWith("HTTP/1.1 200");
+            assertThat(text(fresh.getInputStream())).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r", "POS"})
+    void aConnectionThatDoesNotSayWhatItSpeaksIsClosed(String begun) throws Exception {
+        try (var socket = socket()) {
+            send(socket, begun);
+            assertThat(textOrReset(socket)).isIn("", "reset");
+        }
+    }
+
+    @Test
+    void aPrefaceThatDripsInIsCutOffThoughItIsNeverSilent() throws Exception {
+        try (var socket = socket()) {
+            for (var letter : "PRI * HT".split("", -1)) {
+                send(socket, letter);
+                LockSupport.parkNanos(20 * MS);
+            }
+            assertThat(textOrReset(socket)).isIn("", "reset");
         }
     }
 
@@ -121,6 +145,9 @@ final class SlowClientsServerTest {
                 }
             }
             assertThat(answer()).isEqualTo("{\"id\":\"1\"}");
+            for (var socket : idle) {
+                assertThat(textOrReset(socket)).doesNotContain("200 OK");
+            }
         } finally {
             for (var socket : idle) {
                 socket.close();

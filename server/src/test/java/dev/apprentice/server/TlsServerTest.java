@@ -7,6 +7,7 @@ import dev.apprentice.server.http.Watch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,6 +75,19 @@ final class TlsServerTest {
             send(socket, "GET /flood HTTP/1.1\r\nHost: localhost\r\n\r\n");
             open.entered.await();
             assertThat(open.causes.poll(30, TimeUnit.SECONDS)).isEqualTo(Watch.Cause.CLIENT_GONE);
+        }
+    }
+
+    @Test
+    void aHandshakeThatDoesNotGoOnIsGivenUp() throws Exception {
+        try (var open = open(Map.of("listen.read_timeout_ms", "400", "listen.head_timeout_ms", "400"));
+                var silent = new Socket(InetAddress.getLoopbackAddress(), open.listener.port());
+                var half = new Socket(InetAddress.getLoopbackAddress(), open.listener.port())) {
+            silent.setSoTimeout(20_000);
+            half.setSoTimeout(20_000);
+            half.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1, 0}); // the beginning of a ClientHello
+            assertThat(rest(silent)).isEmpty();
+            assertThat(rest(half)).doesNotContain("HTTP");
         }
     }
 
@@ -175,10 +189,10 @@ final class TlsServerTest {
         return seen.toString();
     }
 
-    private static String rest(Socket socket) {
+    private static String rest(Socket socket) throws IOException {
         try {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
+        } catch (SocketException e) {
             return "reset";
         }
     }

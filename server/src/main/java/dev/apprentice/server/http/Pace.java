@@ -22,11 +22,18 @@ final class Pace {
         /** The head is coming. */
         HEAD,
         /** The request is being handled, and perhaps its body read. */
-        BODY
+        BODY,
+        /** No request can be told from another here, nor one that is waited for from silence. */
+        OPEN
     }
 
     Pace(Patience patience) {
         this.patience = patience;
+    }
+
+    /** From now on nothing is timed: many requests share the connection. */
+    void open() {
+        phase = Phase.OPEN;
     }
 
     /** The head is whole. */
@@ -46,6 +53,7 @@ final class Pace {
         return switch (phase) {
             case BETWEEN -> patience.idle().toNanos();
             case HEAD -> Math.max(0, headEndsNanos - nowNanos);
+            case OPEN -> Long.MAX_VALUE;
             case BODY ->
                 Math.clamp(allowedNanos() - waitedNanos, 0, patience.idle().toNanos());
         };
@@ -58,7 +66,7 @@ final class Pace {
                 phase = Phase.HEAD;
                 headEndsNanos = nowNanos + patience.head().toNanos();
             }
-            case HEAD -> {}
+            case HEAD, OPEN -> {}
             case BODY -> {
                 waitedNanos += spentNanos;
                 bytes += count;

@@ -23,13 +23,14 @@ public final class Presence implements AutoCloseable {
     private final Set<Watchdog> watchdogs = ConcurrentHashMap.newKeySet();
 
     /**
-     * How Helidon takes up connections: HTTP/1.1 and no upgrade. An offer of h2c is ignored (RFC 9110 §7.8), for over
-     * HTTP/2 Helidon does not notice a client that resets its stream.
+     * How Helidon takes up connections: HTTP/1.1 and no upgrade, or HTTP/2 from the first byte. An offer of h2c is
+     * ignored (RFC 9110 §7.8), for over HTTP/2 Helidon does not notice a client that resets its stream.
      *
+     * @param http2 who speaks HTTP/2
      * @param headBytesMax largest head of a request
      */
     @SuppressWarnings("removal") // there is no other way yet to keep these two from being logged
-    public ServerConnectionSelector selector(Patience patience, int headBytesMax) {
+    public ServerConnectionSelector selector(ServerConnectionSelector http2, Patience patience, int headBytesMax) {
         var watchdog = new Watchdog(patience.write());
         watchdogs.add(watchdog);
         var config = Http1Config.builder()
@@ -38,7 +39,7 @@ public final class Presence implements AutoCloseable {
                 .sendLog(false)
                 .build();
         var http1 = Http1ConnectionSelector.builder().config(config).build();
-        return new WatchedConnections(http1, patience, watchdog, line::set);
+        return new WatchedConnections(http1, http2, patience, watchdog, line::set);
     }
 
     /** The filter that tells a connection's clock where a request begins and ends; the outermost of all. */

@@ -15,23 +15,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Takes up connections as another selector does, but lets them be read ahead through a {@link ClientLine}. */
+/**
+ * Takes up every connection, and lets it be read ahead through a {@link ClientLine}. Were there several selectors,
+ * Helidon would wait for the bytes that choose one of them without an end; so this one answers for both protocols.
+ */
 final class WatchedConnections implements ServerConnectionSelector {
-    private final ServerConnectionSelector inner;
+    private final ServerConnectionSelector http1;
+    private final ServerConnectionSelector http2;
     private final Patience patience;
     private final Watchdog watchdog;
     private final Consumer<ClientLine> owner;
 
     /**
-     * Wraps {@code inner}.
+     * Wraps those that speak the two protocols.
      *
-     * @param owner hears of each line on the thread that handles its requests
+     * @param owner hears of each line on which HTTP/1.1 is spoken, on the thread that handles its requests
      */
     WatchedConnections(
-            ServerConnectionSelector inner, Patience patience, Watchdog watchdog, Consumer<ClientLine> owner) {
-        this.inner = inner;
+            ServerConnectionSelector http1,
+            ServerConnectionSelector http2,
+            Patience patience,
+            Watchdog watchdog,
+            Consumer<ClientLine> owner) {
+        this.http1 = http1;
+        this.http2 = http2;
         this.patience = patience;
         this.watchdog = watchdog;
         this.owner = owner;
@@ -39,36 +49,34 @@ final class WatchedConnections implements ServerConnectionSelector {
 
     @Override
     public int bytesToIdentifyConnection() {
-        return inner.bytesToIdentifyConnection();
+        return 0;
     }
 
     @Override
     public Support supports(BufferData data) {
-        return inner.supports(data);
+        return Support.SUPPORTED;
     }
 
     @Override
     public Set<String> supportedApplicationProtocols() {
-        return inner.supportedApplicationProtocols();
+        return Stream.of(http1, http2)
+                .flatMap(selector -> selector.supportedApplicationProtocols().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Called on the connection's own thread, which then handles all its requests. */
     @Override
     public ServerConnection connection(ConnectionContext context) {
         var line = new ClientLine(context.serverSocket(), patience);
-        owner.accept(line);
         Thread.ofVirtual().name("read-ahead " + context.childSocketId()).start(line::read);
-        return inner.connection(new ReadAhead(
-                context, DataReader.create(firstOf(context, line)), new TimedWriter(context.dataWriter(), watchdog)));
-    }
-
-    /** What was read to tell the protocol comes first, then the line. */
-    private static Supplier<byte[]> firstOf(ConnectionContext context, ClientLine line) {
-        var seen = context.dataReader();
-        return () -> {
-            var left = seen.available();
-            return left > 0 ? seen.readBuffer(left).readBytes() : line.get();
-        };
+        var reader = DataReader.create(line);
+        var watched = new ReadAhead(context, reader, new TimedWriter(context.dataWriter(), watchdog));
+        return new WatchedConnection(reader, line.pace(), protocol -> switch (protocol) {
+            case HTTP_1_1 -> {
+                owner.accept(line); // on the connection's own thread, which handles all its requests
+                yield http1.connection(watched);
+            }
+            case HTTP_2 -> http2.connection(watched);
+        });
     }
 
     private record ReadAhead(ConnectionContext inner, DataReader dataReader, DataWriter dataWriter)

@@ -45,7 +45,7 @@ public final class ClientBuilder {
 
     static ClientBuilder grpc(URI url) {
         check(url);
-        return new ClientBuilder(builder -> GrpcTransport.to(url, builder.bodyBytesMax));
+        return new ClientBuilder(builder -> GrpcTransport.to(url, builder.bodyBytesMax, builder.silenceMax));
     }
 
     static ClientBuilder over(Transport transport) {

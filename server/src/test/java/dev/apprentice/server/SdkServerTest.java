@@ -1,145 +1,205 @@
 package dev.apprentice.server;
 
+import static dev.apprentice.server.SdkWay.ask;
+import static dev.apprentice.server.SdkWay.endless;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apprentice.client.ApprenticeClient;
-import dev.apprentice.client.admin.CheckpointState;
-import dev.apprentice.client.admin.EventKind;
-import dev.apprentice.client.admin.EventQuery;
-import dev.apprentice.client.admin.InstanceDraft;
 import dev.apprentice.client.asking.Answer;
-import dev.apprentice.client.asking.AskRequest;
+import dev.apprentice.client.asking.AnswerChunk;
 import dev.apprentice.client.asking.FinishReason;
-import dev.apprentice.client.error.NotFoundException;
-import dev.apprentice.client.teaching.LessonQuery;
-import dev.apprentice.client.transport.Content;
-import dev.apprentice.server.examples.AskAndCorrect;
-import dev.apprentice.server.examples.HotSwapAndRollback;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.apprentice.client.asking.ResponseFormat;
+import dev.apprentice.client.error.DeadlineException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Our own client against the real server with the real default model. */
-@Timeout(300)
+/** Our own client asks the real server with the real default model, over HTTP and over gRPC. */
+@Timeout(120)
+@ParameterizedClass
+@EnumSource(SdkWay.class)
 @ExtendWith(SharedServer.class)
 final class SdkServerTest {
-    private static final String QUESTION = "Which desk handles refunds of the shop?";
+    private final SdkWay way;
+    private final Apprentice apprentice;
+    private final ApprenticeClient client;
 
-    private static ApprenticeClient client(Apprentice apprentice) {
-        return ApprenticeClient.http("http://127.0.0.1:" + apprentice.port()).build();
+    SdkServerTest(SdkWay way, Apprentice apprentice) {
+        this.way = way;
+        this.apprentice = apprentice;
+        this.client = way.to(apprentice.port()).build();
     }
 
-    private static InstanceDraft learner(String id) {
-        return InstanceDraft.builder(id).policy("min_lessons_to_study", 100_000).build();
-    }
-
-    private static AskRequest ask(String model) {
-        return AskRequest.builder(model)
-                .user(QUESTION)
-                .temperature(0)
-                .maxTokens(12)
-                .build();
+    @AfterEach
+    void close() {
+        client.close();
     }
 
     @Test
-    void whatIsCorrectedIsAnswered(Apprentice apprentice) {
-        try (var client = client(apprentice)) {
-            client.instances().create(learner("sdk-correct"));
-            var before = client.ask(ask("sdk-correct"));
-            assertThat(before.provenance().orElseThrow().instance()).contains("sdk-correct");
-            var receipt = client.correct(before.id(), "Desk Heron");
-            var after = client.ask(ask("sdk-correct"));
-            assertThat(after.text()).isEqualTo("Desk Heron");
-            assertThat(after.finishReason()).isEqualTo(FinishReason.STOP);
-            assertThat(after.provenance().orElseThrow().recalled()).contains(receipt.id());
-            assertThat(client.lessons().all(LessonQuery.of("sdk-correct")))
-                    .singleElement()
-                    .satisfies(lesson -> {
-                        assertThat(lesson.id()).isEqualTo(receipt.id());
-                        assertThat(lesson.answer()).contains("Desk Heron");
-                        assertThat(lesson.interaction()).contains(before.id());
-                    });
-            assertThat(client.lessons().pin(receipt.id()).pinned()).isTrue();
-            client.lessons().withdraw(receipt.id());
-            assertThat(client.ask(ask("sdk-correct")).text()).isEqualTo(before.text());
+    void anAnswerSaysWhatItIsAndWhereItComesFrom() {
+        var instance = way.learner(client, "asked");
+        var answer = client.ask(ask(instance).toBuilder().logprobs(2).build());
+
+        assertThat(answer.id()).startsWith("chatcmpl-");
+        assertThat(answer.model()).isEqualTo(instance);
+        assertThat(answer.created()).isAfter(Instant.parse("2025-01-01T00:00:00Z"));
+        assertThat(answer.text()).isNotEmpty();
+        assertThat(answer.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(answer.usage().orElseThrow().completionTokens()).isEqualTo(8);
+        assertThat(answer.usage().orElseThrow().promptTokens()).isPositive();
+        var provenance = answer.provenance().orElseThrow();
+        assertThat(provenance.instance()).contains(instance);
+        assertThat(provenance.checkpoint()).isZero();
+        assertThat(provenance.recalled()).isEmpty();
+        assertThat(answer.logprobs()).hasSize(8).allSatisfy(token -> {
+            assertThat(token.logprob()).isNegative();
+            assertThat(token.top()).hasSize(2);
+        });
+        assertThat(answer.logprobs().stream()
+                        .map(token -> new String(token.bytes(), java.nio.charset.StandardCharsets.UTF_8))
+                        .collect(Collectors.joining()))
+                .isEqualTo(answer.text());
+    }
+
+    @Test
+    void everyWayOfReadingAStreamGivesTheWholeAnswer() {
+        var whole = client.ask(ask("base"));
+        try (var chunks = client.stream(ask("base"))) {
+            var joined = Answer.of(chunks);
+            assertThat(joined.text()).isEqualTo(whole.text());
+            assertThat(joined.usage()).isEqualTo(whole.usage());
+            assertThat(joined.finishReason()).isEqualTo(whole.finishReason());
+            assertThat(joined.provenance()).isPresent();
         }
-    }
-
-    @Test
-    void aStreamIsTheWholeAnswer(Apprentice apprentice) {
-        try (var client = client(apprentice)) {
-            var whole = client.ask(ask("base"));
-            try (var chunks = client.stream(ask("base"))) {
-                var streamed = Answer.of(chunks);
-                assertThat(streamed.text()).isEqualTo(whole.text());
-                assertThat(streamed.usage().orElseThrow().completionTokens())
-                        .isEqualTo(whole.usage().orElseThrow().completionTokens());
-                assertThat(streamed.provenance()).isPresent();
-            }
-            var logprobs =
-                    client.ask(ask("base").toBuilder().logprobs(2).build()).logprobs();
-            assertThat(logprobs)
-                    .isNotEmpty()
-                    .allSatisfy(token -> assertThat(token.top()).hasSize(2));
+        try (var chunks = client.stream(ask("base")).stream()) {
+            assertThat(chunks.map(AnswerChunk::text).collect(Collectors.joining()))
+                    .isEqualTo(whole.text());
         }
+        var read = new Reader();
+        client.stream(ask("base")).publisher().subscribe(read);
+        assertThat(read.all)
+                .succeedsWithin(Duration.ofSeconds(60))
+                .satisfies(chunks -> assertThat(Answer.of(chunks).text()).isEqualTo(whole.text()));
     }
 
     @Test
-    void anUnknownModelIsNotFound(Apprentice apprentice) {
-        try (var client = client(apprentice)) {
-            assertThatThrownBy(() -> client.ask(ask("nobody"))).isInstanceOfSatisfying(NotFoundException.class, e -> {
-                assertThat(e.code()).isEqualTo("model_not_found");
-                assertThat(e.field()).contains("model");
-                assertThat(e.requestId()).isPresent();
-            });
-            assertThatThrownBy(() -> client.instances().get("a/b")).isInstanceOf(NotFoundException.class);
+    void anAnswerIsHeldToTheFormThatWasAskedFor() {
+        var form = ResponseFormat.choice(List.of("Desk Heron", "Desk Wren"));
+        var held = client.ask(ask("base").toBuilder().responseFormat(form).maxTokens(24).build());
+        assertThat(held.text()).isIn("Desk Heron", "Desk Wren");
+        assertThat(held.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void aFutureIsCompletedWithTheAnswer() {
+        var both = client.async(c -> c.ask(ask("base"))).thenCombine(client.async(c -> c.ask(ask("base"))), List::of);
+        assertThat(both)
+                .succeedsWithin(Duration.ofSeconds(60))
+                .satisfies(answers -> assertThat(answers)
+                        .extracting(Answer::text)
+                        .containsOnly(client.ask(ask("base")).text()));
+    }
+
+    @Test
+    void whoeverLeavesAnAnswerFreesItsPlace() {
+        try (var chunks = client.stream(endless())) {
+            assertThat(chunks.iterator().next().id()).startsWith("chatcmpl-");
+            assertAnswering();
         }
+        assertNothingIsAnswered();
+
+        var future = client.async(c -> c.ask(endless()));
+        assertAnswering();
+        assertThat(future.cancel(true)).isTrue();
+        assertNothingIsAnswered();
+        assertThatThrownBy(future::get).isInstanceOf(CancellationException.class);
+
+        var reader = new Reader();
+        client.stream(endless()).publisher().subscribe(reader);
+        assertAnswering();
+        reader.leave();
+        assertNothingIsAnswered();
     }
 
     @Test
-    void checkpointsGoUpAndDownAndEventsTellOfIt(Apprentice apprentice, @TempDir Path folder) throws Exception {
-        try (var client = client(apprentice)) {
-            client.instances().create(learner("sdk-swap"));
-            try (var events = client.watch(EventQuery.fromNow().ofInstance("sdk-swap"))) {
-                var zip = RandomAdapter.zip(apprentice.engine().base().config(), 5);
-                var checkpoints = client.checkpoints("sdk-swap");
-                assertThat(checkpoints.upload(Content.of(zip)).number()).hasValue(1);
-                assertThat(checkpoints.promote(1).state()).isEqualTo(CheckpointState.LIVE);
-                assertThat(client.instances().get("sdk-swap").liveCheckpoint()).isEqualTo(1);
-                var promotion = events.stream()
-                        .filter(event -> event.kind().equals(EventKind.PROMOTION))
-                        .findFirst()
-                        .orElseThrow();
-                assertThat(promotion.instance()).isEqualTo("sdk-swap");
-                var file = folder.resolve("adapter.zip");
-                checkpoints.download(1, file);
-                assertThat(checkpoints.upload(Content.of(file)).adapterDigest())
-                        .isEqualTo(checkpoints.get(1).adapterDigest());
-                assertThat(Files.size(file)).isPositive();
-                assertThat(checkpoints.rollback().number()).hasValue(0);
-                assertThat(checkpoints.all()).hasSize(2);
-            }
-            assertThat(client.instances().report("sdk-swap").liveCheckpoint()).isZero();
-            assertThat(client.instances().freeze("sdk-swap").frozen()).isTrue();
-            client.instances().delete("sdk-swap");
-            assertThat(client.instances().all())
-                    .noneMatch(instance -> instance.id().equals("sdk-swap"));
+    void whatTakesTooLongEndsAtItsDeadlineAndFreesItsPlace() {
+        var hasty = client.withTimeout(Duration.ofMillis(400));
+        assertThatThrownBy(() -> hasty.ask(endless()))
+                .isInstanceOf(DeadlineException.class)
+                .hasMessageContaining("400 ms");
+        assertNothingIsAnswered();
+        assertThatThrownBy(() -> {
+                    try (var chunks = hasty.stream(endless())) {
+                        Answer.of(chunks);
+                    }
+                })
+                .isInstanceOf(DeadlineException.class);
+        assertNothingIsAnswered();
+    }
+
+    /** The learner's own questions may be among what runs, so this is necessary and no more. */
+    private void assertAnswering() {
+        assertThat(comes(running -> running > 0)).isTrue();
+    }
+
+    /** The endless answer goes on for longer than this waits, unless it is given up. */
+    private void assertNothingIsAnswered() {
+        assertThat(comes(running -> running == 0)).isTrue();
+    }
+
+    private boolean comes(IntPredicate wish) {
+        var until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        var comes = wish.test(apprentice.engine().stats().running());
+        while (!comes && System.nanoTime() < until) {
+            Thread.onSpinWait();
+            comes = wish.test(apprentice.engine().stats().running());
         }
+        return comes;
     }
 
-    @Test
-    void theExamplesDoWhatTheySay(Apprentice apprentice, @TempDir Path folder) throws Exception {
-        var url = "http://127.0.0.1:" + apprentice.port();
-        try (var client = client(apprentice)) {
-            client.instances().create(learner("sdk-example"));
-            assertThat(AskAndCorrect.run(url, "sdk-example")).isEqualTo("Desk Heron");
-            var adapter = folder.resolve("adapter.zip");
-            Files.write(adapter, RandomAdapter.zip(apprentice.engine().base().config(), 6));
-            assertThat(HotSwapAndRollback.run(url, "sdk-example", adapter)).containsExactly(1, 0);
+    /** Takes what comes, piece by piece. */
+    private static final class Reader implements Flow.Subscriber<AnswerChunk> {
+        final CompletableFuture<List<AnswerChunk>> all = new CompletableFuture<>();
+        private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+        private final List<AnswerChunk> chunks = new ArrayList<>();
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription.complete(given);
+            given.request(1);
+        }
+
+        @Override
+        public void onNext(AnswerChunk chunk) {
+            chunks.add(chunk);
+            subscription.join().request(1);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            all.completeExceptionally(error);
+        }
+
+        @Override
+        public void onComplete() {
+            all.complete(chunks);
+        }
+
+        void leave() {
+            subscription.join().cancel();
         }
     }
 }

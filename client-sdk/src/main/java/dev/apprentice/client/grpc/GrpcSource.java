@@ -1,6 +1,7 @@
 package dev.apprentice.client.grpc;
 
 import dev.apprentice.client.error.CancelledException;
+import dev.apprentice.client.error.ConnectionException;
 import dev.apprentice.client.transport.Deadline;
 import dev.apprentice.client.transport.Source;
 import io.grpc.CallOptions;
@@ -9,7 +10,10 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ final class GrpcSource<R, M, T> implements Source<T> {
             @Nullable Metadata trailers) {}
 
     private final LinkedBlockingQueue<Signal<M>> signals = new LinkedBlockingQueue<>();
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final ClientCall<R, M> call;
     private final Function<M, T> read;
     private final Deadline deadline;
@@ -51,6 +56,20 @@ final class GrpcSource<R, M, T> implements Source<T> {
     GrpcSource<R, M, T> opened() {
         ahead = next();
         return this;
+    }
+
+    /** Waits until the server says that it has begun, so that nothing which happens afterwards is missed. */
+    GrpcSource<R, M, T> begun(Duration silenceMax) {
+        try {
+            if (!begun.await(silenceMax.toNanos(), TimeUnit.NANOSECONDS)) {
+                close();
+                throw ConnectionException.broken("nothing was heard for " + silenceMax.toMillis() + " ms", null);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        var first = signals.peek();
+        return first != null && first.message() == null ? opened() : this; // it is over already
     }
 
     @Override
@@ -92,10 +111,14 @@ final class GrpcSource<R, M, T> implements Source<T> {
         try {
             return signals.take(); // the deadline ends the call, and this wait with it
         } catch (InterruptedException e) {
-            close();
-            Thread.currentThread().interrupt();
-            throw new CancelledException("interrupted while the stream was read", e);
+            throw interrupted(e);
         }
+    }
+
+    private CancelledException interrupted(InterruptedException e) {
+        close();
+        Thread.currentThread().interrupt();
+        return new CancelledException("interrupted while the stream was read", e);
     }
 
     @Override
@@ -106,6 +129,11 @@ final class GrpcSource<R, M, T> implements Source<T> {
 
     private final class Listener extends ClientCall.Listener<M> {
         @Override
+        public void onHeaders(Metadata headers) {
+            begun.countDown();
+        }
+
+        @Override
         public void onMessage(M message) {
             signals.add(new Signal<>(message, null, null));
         }
@@ -113,6 +141,7 @@ final class GrpcSource<R, M, T> implements Source<T> {
         @Override
         public void onClose(Status status, Metadata trailers) {
             signals.add(new Signal<>(null, status, trailers));
+            begun.countDown();
         }
     }
 }

@@ -46,27 +46,45 @@ import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The operations over gRPC. */
 public final class GrpcTransport implements Transport {
     private final ManagedChannel channel;
+    private final Duration silenceMax;
     private final Wiring wiring;
 
-    /** Speaks over {@code channel}, which is shut down with this. */
-    public GrpcTransport(ManagedChannel channel) {
+    /**
+     * Speaks over a channel.
+     *
+     * @param channel where the server is; it is shut down with this
+     * @param silenceMax how long a watch waits for the server to begin
+     */
+    public GrpcTransport(ManagedChannel channel, Duration silenceMax) {
         this.channel = channel;
+        this.silenceMax = silenceMax;
         this.wiring = new Wiring(channel);
     }
 
-    /** Speaks with the server at {@code url}, in the clear where that begins with {@code http:}. */
-    public static GrpcTransport to(URI url, int messageBytesMax) {
+    /**
+     * Speaks with the server at {@code url}, in the clear where that begins with {@code http:}.
+     *
+     * @param url scheme, host and port
+     * @param messageBytesMax the longest message that is held in memory
+     * @param silenceMax how long a call hears nothing before the server is asked (by HTTP/2's {@code PING}) whether it
+     *     is still there; gRPC takes no less than 10 s
+     * @return a transport that connects at the first call
+     */
+    public static GrpcTransport to(URI url, int messageBytesMax, Duration silenceMax) {
         boolean clear = "http".equals(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : clear ? 80 : 443;
         var builder = ManagedChannelBuilder.forAddress(url.getHost(), port)
                 .maxInboundMessageSize(messageBytesMax)
+                .keepAliveTime(silenceMax.toNanos(), TimeUnit.NANOSECONDS)
                 .disableRetry(); // what may be repeated is decided above
-        return new GrpcTransport((clear ? builder.usePlaintext() : builder).build());
+        return new GrpcTransport((clear ? builder.usePlaintext() : builder).build(), silenceMax);
     }
 
     @Override
@@ -236,8 +254,8 @@ public final class GrpcTransport implements Transport {
     public Source<Event> events(EventQuery query, Call call) {
         var request = WatchRequest.newBuilder().setAfter(query.after().orElse(0));
         query.instance().ifPresent(request::setInstance);
-        return wiring.stream(
-                EventsGrpc.getWatchMethod(), request.build(), call, event -> Event.of(ProtoJson.of(event)));
+        return wiring.stream(EventsGrpc.getWatchMethod(), request.build(), call, event -> Event.of(ProtoJson.of(event)))
+                .begun(silenceMax);
     }
 
     @Override

@@ -82,9 +82,44 @@ public final class Lesson extends JsonValue {
         return optionalText("answer");
     }
 
-    /** How good the answer was. */
+    /** What was answered, where the lesson speaks of an answer. */
+    public Optional<String> said() {
+        return optionalText("said");
+    }
+
+    /** Good or bad, of a rating. */
+    public Optional<Rating> rating() {
+        return optionalText("rating").map(Rating::of);
+    }
+
+    /** How good the answer was, 0 to 1, of a reward. */
     public OptionalDouble reward() {
         return optionalDouble("reward");
+    }
+
+    /** The episode that was rewarded as a whole. */
+    public Optional<String> episode() {
+        return optionalText("episode");
+    }
+
+    /** What is wrong with the answer, in a critique's words. */
+    public Optional<String> text() {
+        return optionalText("text");
+    }
+
+    /** The better side of a preference. */
+    public Optional<Side> chosen() {
+        return optionalObject("chosen").map(Side::of);
+    }
+
+    /** The worse side of a preference. */
+    public Optional<Side> rejected() {
+        return optionalObject("rejected").map(Side::of);
+    }
+
+    /** How much the teacher's word weighed, 0 to 1. */
+    public OptionalDouble trust() {
+        return optionalDouble("trust");
     }
 
     /** When it was given. */

@@ -1,33 +1,79 @@
 package dev.apprentice.client.teaching;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.client.value.JsonValue;
 import dev.apprentice.client.value.Wire;
+import java.util.Optional;
 
 /** One side of a preference: an answer that was given, or one that somebody wrote. */
-public final class Side {
-    private final JsonNode wire;
-
-    private Side(JsonNode wire) {
-        this.wire = wire;
+public final class Side extends JsonValue {
+    private Side(ObjectNode json) {
+        super(json);
     }
 
-    /** The answer that was given in {@code interaction}. */
+    /**
+     * What the wire calls a side.
+     *
+     * @param json a side in its long form, an object
+     * @return that side
+     */
+    public static Side of(ObjectNode json) {
+        return new Side(json);
+    }
+
+    /**
+     * An answer that was given.
+     *
+     * @param interaction the id of that answer
+     * @return the answer as a side
+     */
     public static Side interaction(String interaction) {
-        return new Side(TextNode.valueOf(interaction));
+        return new Side(Wire.object().put("interaction", interaction));
     }
 
-    /** An answer in words. */
+    /**
+     * One of several answers to one question.
+     *
+     * @param interaction the id that they share
+     * @param choice which of them, counted from 0
+     * @return that answer as a side
+     */
+    public static Side interaction(String interaction, int choice) {
+        return new Side(Wire.object().put("interaction", interaction).put("choice", choice));
+    }
+
+    /**
+     * An answer that nobody gave.
+     *
+     * @param answer its text
+     * @return the text as a side
+     */
     public static Side answer(String answer) {
         return new Side(Wire.object().put("answer", answer));
     }
 
-    JsonNode wire() {
-        return wire;
+    /**
+     * Which answer it is.
+     *
+     * @return the id of the answer that was given, or nothing where somebody wrote one
+     */
+    public Optional<String> interaction() {
+        return optionalText("interaction");
     }
 
-    @Override
-    public String toString() {
-        return "Side[" + wire + "]";
+    /**
+     * What it says.
+     *
+     * @return the text, which the server fills in for answers that it gave, or nothing where it has not yet
+     */
+    public Optional<String> answer() {
+        return optionalText("answer");
+    }
+
+    /** The short form, an id alone, where that says all. */
+    JsonNode wire() {
+        var json = json();
+        return json.size() == 1 && json.has("interaction") ? json.get("interaction") : json;
     }
 }

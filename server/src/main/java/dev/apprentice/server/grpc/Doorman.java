@@ -8,6 +8,7 @@ import dev.apprentice.server.security.Caller;
 import dev.apprentice.server.security.Credentials;
 import dev.apprentice.server.security.Guard;
 import io.grpc.Context;
+import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -59,9 +60,10 @@ final class Doorman implements ServerInterceptor, AutoCloseable {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        var visit = new Visit();
+        var greeted = new Greeted<>(call);
+        var visit = new Visit(() -> greeted.sendHeaders(new Metadata()));
         var deadline = Timeout.in(headers).map(left -> late(visit, left)).orElse(null);
-        return new Kept<>(next.startCall(call, headers), call, headers, visit, deadline);
+        return new Kept<>(next.startCall(greeted, headers), greeted, headers, visit, deadline);
     }
 
     /** Gives up whoever is still inside. */
@@ -76,6 +78,23 @@ final class Doorman implements ServerInterceptor, AutoCloseable {
 
     private Future<?> late(Visit visit, Duration left) {
         return clock.schedule(() -> visit.giveUp(Visit.Cause.LATE), left.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Sends headers once, whoever sends them first: the visit, or the first message. */
+    private static final class Greeted<Q, A> extends ForwardingServerCall.SimpleForwardingServerCall<Q, A> {
+        private boolean done;
+
+        Greeted(ServerCall<Q, A> call) {
+            super(call);
+        }
+
+        @Override
+        public void sendHeaders(Metadata headers) {
+            if (!done) {
+                done = true;
+                super.sendHeaders(headers);
+            }
+        }
     }
 
     private final class Kept<Q, A> extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {

@@ -29,6 +29,7 @@ final class EventsService extends EventsGrpc.EventsImplBase {
         var visit = Visit.current();
         var seen = request.getAfter() > 0 ? request.getAfter() : events.newest();
         try (var watch = presence.listen()) {
+            visit.greet(); // whoever hears this misses nothing that happens from now on
             try {
                 while (true) {
                     for (var event : events.after(seen, BATCH_MAX)) {

@@ -20,6 +20,7 @@ import dev.apprentice.engine.TooLargeException;
 import dev.apprentice.engine.UnauthenticatedException;
 import dev.apprentice.engine.UnavailableException;
 import dev.apprentice.engine.UnprocessableException;
+import dev.apprentice.server.http.Refusal;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
@@ -86,7 +87,10 @@ final class Statuses {
     }
 
     private static ErrorInfo info(ApprenticeException error) {
-        var info = ErrorInfo.newBuilder().setReason(error.code()).setDomain("apprentice");
+        var info = ErrorInfo.newBuilder()
+                .setReason(error.code())
+                .setDomain("apprentice")
+                .putMetadata("http_status", Integer.toString(Refusal.of(error).status())); // finer than the codes are
         var expected = error.expected();
         if (expected != null) {
             info.putMetadata("expected", expected);

@@ -19,9 +19,15 @@ final class Visit {
         STOPPING
     }
 
+    private final Runnable greeting;
     private Caller caller = Caller.LOCAL;
     private @Nullable Thread thread;
     private Cause cause = Cause.NONE;
+
+    /** A visit of somebody who is told by {@code greeting} that it has begun. */
+    Visit(Runnable greeting) {
+        this.greeting = greeting;
+    }
 
     /** The call that this thread handles. */
     static Visit current() {
@@ -34,6 +40,11 @@ final class Visit {
 
     Caller caller() {
         return caller;
+    }
+
+    /** Tells the client that it was let in, where the first message may be long in coming. */
+    void greet() {
+        greeting.run();
     }
 
     /** What to throw where the thread was interrupted. */

@@ -50,78 +50,169 @@ public final class ApprenticeClient implements AutoCloseable {
         this.closing = closing;
     }
 
-    /** Begins a client that speaks HTTP with the server at {@code url}, such as {@code http://localhost:8080}. */
+    /**
+     * Begins a client that speaks HTTP with the server at {@code url}, such as {@code http://localhost:8080}.
+     *
+     * @param url scheme, host and port, such as {@code http://localhost:8080}; {@code https} means TLS
+     * @return a builder with defaults
+     */
     public static ClientBuilder http(String url) {
         return ClientBuilder.http(URI.create(url));
     }
 
-    /** Begins a client that speaks gRPC with the server at {@code url}; {@code https://} stands for TLS. */
+    /**
+     * Begins a client that speaks gRPC with the server at {@code url}; {@code https://} stands for TLS.
+     *
+     * @param url scheme, host and port, such as {@code http://localhost:8080}; {@code https} means TLS
+     * @return a builder with defaults
+     */
     public static ClientBuilder grpc(String url) {
         return ClientBuilder.grpc(URI.create(url));
     }
 
-    /** Begins a client over an application's own transport, such as one that plays the server in its tests. */
+    /**
+     * Begins a client over an application's own transport, such as one that plays the server in its tests.
+     *
+     * @param transport carries the calls; it is closed with the client
+     * @return a builder with defaults
+     */
     public static ClientBuilder over(Transport transport) {
         return ClientBuilder.over(transport);
     }
 
-    /** Asks, and waits for the whole answer. */
+    /**
+     * Asks, and waits for the whole answer.
+     *
+     * @param request the question
+     * @return the whole answer
+     * @throws dev.apprentice.client.error.InvalidRequestException if a field is wrong, which it names
+     * @throws dev.apprentice.client.error.NotFoundException if there is no such instance or checkpoint
+     * @throws dev.apprentice.client.error.RateLimitedException if the key's limit is spent, or the server is full
+     * @throws dev.apprentice.client.error.DeadlineException if the answer is not whole within the time limit
+     * @throws dev.apprentice.client.error.ConnectionException if the server cannot be reached, or the connection breaks
+     */
     public Answer ask(AskRequest request) {
         return caller.call(Repeat.UNDONE, call -> transport.ask(request, call));
     }
 
-    /** Asks {@code model} what a user says. */
+    /**
+     * Asks {@code model} what a user says.
+     *
+     * @param model the instance to ask, {@code instance@checkpoint}, or {@code base}
+     * @param text what is said
+     * @return the whole answer
+     */
     public Answer ask(String model, String text) {
         return ask(AskRequest.of(model, text));
     }
 
-    /** Asks, and reads the answer while it is made. The stream must be closed. */
+    /**
+     * Asks, and reads the answer while it is made. The stream must be closed.
+     *
+     * @param request the question
+     * @return the pieces of the answer, to be read once and closed
+     * @throws dev.apprentice.client.error.RefusedException if the server refuses before the first piece; what goes wrong
+     *     later is thrown where the pieces are read
+     */
     public ClientStream<AnswerChunk> stream(AskRequest request) {
         return new ClientStream<>(caller.call(Repeat.UNDONE, call -> transport.stream(request, call)), executor);
     }
 
-    /** Begins an episode of several questions with an id of its own. */
+    /**
+     * Begins an episode of several questions with an id of its own.
+     *
+     * @return an episode that has said nothing yet
+     */
     public Episode episode() {
         return episode("ep_" + caller.seams().id());
     }
 
-    /** Begins, or goes on with, the episode {@code id}. */
+    /**
+     * Begins, or goes on with, the episode {@code id}.
+     *
+     * @param id an episode's id, {@link Episode#id()}
+     * @return an episode that has said nothing yet
+     */
     public Episode episode(String id) {
         return new Episode(this, id, caller.seams().id());
     }
 
-    /** Says what the right answer in {@code interaction} would have been. */
+    /**
+     * Says what the right answer in {@code interaction} would have been.
+     *
+     * @param interaction the id of the answer that it is about, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param answer the right answer, word for word
+     * @return what says that the server holds the feedback durably
+     */
     public Receipt correct(String interaction, String answer) {
         return give(Feedback.correction(interaction, answer).build());
     }
 
-    /** Says that the answer in {@code interaction} was good, or bad. */
+    /**
+     * Says that the answer in {@code interaction} was good, or bad.
+     *
+     * @param interaction the id of the answer that it is about, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param rating which of both
+     * @return what says that the server holds the feedback durably
+     */
     public Receipt rate(String interaction, Rating rating) {
         return give(Feedback.rating(interaction, rating).build());
     }
 
-    /** Says how good the answer in {@code interaction} was, 0 to 1. */
+    /**
+     * Says how good the answer in {@code interaction} was, 0 to 1.
+     *
+     * @param interaction the id of the answer that it is about, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param reward 0 (bad) to 1 (good)
+     * @return what says that the server holds the feedback durably
+     */
     public Receipt reward(String interaction, double reward) {
         return give(Feedback.reward(interaction, reward).build());
     }
 
-    /** Says which of two answers is better. */
+    /**
+     * Says which of two answers is better.
+     *
+     * @param chosen the better answer
+     * @param rejected the worse answer
+     * @return what says that the server holds the feedback durably
+     */
     public Receipt prefer(Side chosen, Side rejected) {
         return give(Feedback.preference(chosen, rejected).build());
     }
 
-    /** Says in words what is wrong with the answer in {@code interaction}. */
+    /**
+     * Says in words what is wrong with the answer in {@code interaction}.
+     *
+     * @param interaction the id of the answer that it is about, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param text what is said
+     * @return what says that the server holds the feedback durably
+     */
     public Receipt critique(String interaction, String text) {
         return give(Feedback.critique(interaction, text).build());
     }
 
-    /** Says how {@code instance} should answer {@code question}, without having asked. */
+    /**
+     * Says how {@code instance} should answer {@code question}, without having asked.
+     *
+     * @param instance the instance's id
+     * @param question what a user would say
+     * @param answer the right answer, word for word
+     * @return what says that the server holds the feedback durably
+     */
     public Receipt teach(String instance, String question, String answer) {
         return give(Feedback.example(instance, List.of(Message.user(question)), answer)
                 .build());
     }
 
-    /** Gives feedback. It is durable when this returns, and counts once, however often it had to be sent. */
+    /**
+     * Gives feedback. It is durable when this returns, and counts once, however often it had to be sent.
+     *
+     * @param feedback what to say
+     * @return what says that the server holds the feedback durably
+     * @throws dev.apprentice.client.error.NotFoundException if the answer, the episode or the instance is not there
+     * @throws dev.apprentice.client.error.UnprocessableException if it cannot be learnt from
+     */
     public Receipt give(Feedback feedback) {
         return give(feedback, caller.seams().id());
     }
@@ -129,22 +220,33 @@ public final class ApprenticeClient implements AutoCloseable {
     /**
      * Gives feedback under the application's own key: whatever gives the same again under the same key within 24 hours,
      * after a restart for instance, gets the same lesson.
+     *
+     * @param feedback what to say
+     * @param idempotencyKey a text of the application that names this word of feedback, at most 255 characters
+     * @return what says that the server holds the feedback durably
+     * @throws dev.apprentice.client.error.UnprocessableException if other feedback was given under this key, or it
+     *     cannot be learnt from
      */
     public Receipt give(Feedback feedback, String idempotencyKey) {
         return caller.with(IDEMPOTENCY_KEY, idempotencyKey).call(Repeat.SAFE, call -> transport.give(feedback, call));
     }
 
-    /** What instances were taught. */
+    /** {@return what gives access to what instances were taught, with the limits of this client} */
     public Lessons lessons() {
         return new Lessons(transport, caller);
     }
 
-    /** The deployed apprentices. */
+    /** {@return what gives access to the deployed apprentices, with the limits of this client} */
     public Instances instances() {
         return new Instances(transport, caller);
     }
 
-    /** The versions of {@code instance}. */
+    /**
+     * The versions of {@code instance}.
+     *
+     * @param instance the instance's id
+     * @return what gives access to that instance's versions
+     */
     public Checkpoints checkpoints(String instance) {
         return new Checkpoints(transport, caller, instance);
     }
@@ -152,6 +254,9 @@ public final class ApprenticeClient implements AutoCloseable {
     /**
      * Watches what happens, without end and without a time limit: after a cut it connects again and goes on behind the
      * last event that was read. The stream must be closed.
+     *
+     * @param query which of them
+     * @return the events, oldest first, to be read once and closed
      */
     public ClientStream<Event> watch(EventQuery query) {
         var first = caller.call(Repeat.SAFE, call -> transport.events(query, caller.once(Deadline.none())));
@@ -160,16 +265,30 @@ public final class ApprenticeClient implements AutoCloseable {
         return new ClientStream<>(watch, executor);
     }
 
-    /** What {@link #async} does. */
+    /**
+     * What {@link #async} does.
+     *
+     * @param <T> what comes of it
+     */
     @FunctionalInterface
     public interface Work<T> {
-        /** Does it with {@code client}. */
+        /**
+         * Does it with {@code client}.
+         *
+         * @param client what to do it with
+         * @return what comes of it, or null
+         * @throws Exception whatever it likes; the future fails with it
+         */
         T with(ApprenticeClient client) throws Exception;
     }
 
     /**
      * Does {@code work}, one call or several, on another thread, in the trace context of this one. Cancelling the
      * future ends the call that is being made.
+     *
+     * @param <T> what comes of it
+     * @param work what to do; its calls run one after another
+     * @return a future of what comes of it; it fails with what {@code work} throws
      */
     public <T> CompletableFuture<T> async(Work<T> work) {
         var context = Context.current();
@@ -177,22 +296,43 @@ public final class ApprenticeClient implements AutoCloseable {
         return Async.start(executor, traced::call);
     }
 
-    /** The same with another time limit for each call: all tries, the waits between them and the whole body. */
+    /**
+     * The same with another time limit for each call: all tries, the waits between them and the whole body.
+     *
+     * @param timeout longer than nothing
+     * @return another client over the same connections
+     */
     public ApprenticeClient withTimeout(Duration timeout) {
         return with(caller.with(ClientBuilder.positive("timeout", timeout)));
     }
 
-    /** The same with other retries. */
+    /**
+     * The same with other retries.
+     *
+     * @param retries how failed calls are tried again
+     * @return another client over the same connections
+     */
     public ApprenticeClient withRetries(RetryPolicy retries) {
         return with(caller.with(retries));
     }
 
-    /** The same with another key. */
+    /**
+     * The same with another key.
+     *
+     * @param tokens asked before each try
+     * @return another client over the same connections
+     */
     public ApprenticeClient withToken(TokenProvider tokens) {
         return with(caller.with(tokens));
     }
 
-    /** The same with one more header, over gRPC: one more entry of the metadata. */
+    /**
+     * The same with one more header, over gRPC: one more entry of the metadata.
+     *
+     * @param name the header's name, in any case
+     * @param value the header's value, in ASCII
+     * @return another client over the same connections
+     */
     public ApprenticeClient withHeader(String name, String value) {
         return with(caller.with(name, value));
     }

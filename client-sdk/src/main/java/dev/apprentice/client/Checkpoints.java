@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of one instance's adapter. Needs the scope {@code admin}. */
+/**
+ * The versions of one instance's adapter. Needs the scope {@code admin}. Methods block, and throw subclasses of
+ * {@link dev.apprentice.client.error.ApprenticeException}. Thread-safe.
+ */
 public final class Checkpoints {
     private final Transport transport;
     private final Caller caller;
@@ -22,32 +25,61 @@ public final class Checkpoints {
         this.instance = instance;
     }
 
-    /** Part of the list; {@code after} is the part before's {@link Page#next()}, or null for the first. */
+    /**
+     * Part of the list; {@code after} is the part before's {@link Page#next()}, or null for the first.
+     *
+     * @param after where the part begins: {@link dev.apprentice.client.value.Page#next()} of the part before, or null
+     *     for the first
+     * @return the part, with what to ask for to get the next
+     */
     public Page<Checkpoint> list(@Nullable String after) {
         return caller.call(Repeat.SAFE, call -> transport.checkpoints(instance, after, call));
     }
 
-    /** The whole list, fetched part by part as it is read. */
+    /**
+     * The whole list, fetched part by part as it is read.
+     *
+     * @return the list, oldest first where the server sorts it so; it fails where fetching a part does
+     */
     public Stream<Checkpoint> all() {
         return Pages.all(this::list);
     }
 
-    /** One checkpoint. */
+    /**
+     * One checkpoint.
+     *
+     * @param number the checkpoint's number, 1 or more
+     * @return the checkpoint as it stands
+     */
     public Checkpoint get(int number) {
         return caller.call(Repeat.SAFE, call -> transport.checkpoint(instance, number, call));
     }
 
-    /** Makes it live. Answers that are being made keep the checkpoint that they began with. */
+    /**
+     * Makes it live. Answers that are being made keep the checkpoint that they began with.
+     *
+     * @param number the checkpoint's number, 1 or more
+     * @return the checkpoint, live now
+     */
     public Checkpoint promote(int number) {
         return caller.call(Repeat.UNDONE, call -> transport.promote(instance, Integer.toString(number), false, call));
     }
 
-    /** Makes a candidate live, although it did not pass its exam. */
+    /**
+     * Makes a candidate live, although it did not pass its exam.
+     *
+     * @param candidate its name, {@code cand_…}
+     * @return the checkpoint, live now
+     */
     public Checkpoint force(String candidate) {
         return caller.call(Repeat.UNDONE, call -> transport.promote(instance, candidate, true, call));
     }
 
-    /** Makes the live checkpoint's parent live, which is number 0, the bare base, at last. */
+    /**
+     * Makes the live checkpoint's parent live, which is number 0, the bare base, at last.
+     *
+     * @return the checkpoint that is live now
+     */
     public Checkpoint rollback() {
         return caller.call(Repeat.UNDONE, call -> transport.rollback(instance, call));
     }
@@ -55,6 +87,8 @@ public final class Checkpoints {
     /**
      * Adds a PEFT folder, packed as zip. It is not live yet.
      *
+     * @param zip a PEFT folder as zip: {@code adapter_config.json} and {@code adapter_model.safetensors}
+     * @return the checkpoint, with its number
      * @throws IOException if the content cannot be read
      */
     public Checkpoint upload(Content zip) throws IOException {
@@ -64,6 +98,8 @@ public final class Checkpoints {
     /**
      * Writes a checkpoint as a PEFT folder, packed as zip, into {@code file}, which appears when all of it is there.
      *
+     * @param number the checkpoint's number, 1 or more
+     * @param file where to write; what stood there is replaced
      * @throws IOException if the file cannot be written
      */
     public void download(int number, Path file) throws IOException {
@@ -73,6 +109,8 @@ public final class Checkpoints {
     /**
      * Writes a checkpoint as a PEFT folder, packed as zip, to {@code out}, which stays open.
      *
+     * @param number the checkpoint's number, 1 or more
+     * @param out where to write; it stays open
      * @throws IOException if {@code out} does
      */
     public void download(int number, OutputStream out) throws IOException {

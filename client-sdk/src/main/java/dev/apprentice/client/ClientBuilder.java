@@ -65,12 +65,22 @@ public final class ClientBuilder {
         return duration;
     }
 
-    /** The API key. By default none is sent. */
+    /**
+     * The API key. By default none is sent.
+     *
+     * @param token the key, {@code ak_…}
+     * @return this builder
+     */
     public ClientBuilder token(String token) {
         return token(TokenProvider.of(token));
     }
 
-    /** Where API keys come from, asked before each try. */
+    /**
+     * Where API keys come from, asked before each try.
+     *
+     * @param tokens asked before each try
+     * @return this builder
+     */
     public ClientBuilder token(TokenProvider tokens) {
         this.tokens = tokens;
         return this;
@@ -79,25 +89,43 @@ public final class ClientBuilder {
     /**
      * How long a call may take: all its tries, the waits between them and its whole body, however slowly that comes. 10
      * minutes by default.
+     *
+     * @param timeout longer than nothing
+     * @return this builder
      */
     public ClientBuilder timeout(Duration timeout) {
         this.timeout = positive("timeout", timeout);
         return this;
     }
 
-    /** How long it may take to connect, over HTTP. 5 s by default. */
+    /**
+     * How long it may take to connect, over HTTP. 5 s by default.
+     *
+     * @param connectTimeout longer than nothing
+     * @return this builder
+     */
     public ClientBuilder connectTimeout(Duration connectTimeout) {
         this.connectTimeout = positive("connectTimeout", connectTimeout);
         return this;
     }
 
-    /** How long a watch over HTTP waits for a sign of life before it connects again. 60 s by default. */
+    /**
+     * How long a watch over HTTP waits for a sign of life before it connects again. 60 s by default.
+     *
+     * @param silenceMax longer than nothing
+     * @return this builder
+     */
     public ClientBuilder silenceMax(Duration silenceMax) {
         this.silenceMax = positive("silenceMax", silenceMax);
         return this;
     }
 
-    /** The longest answer that is held in memory, in bytes. 64 MiB by default; downloads are not held in memory. */
+    /**
+     * The longest answer that is held in memory, in bytes. 64 MiB by default; downloads are not held in memory.
+     *
+     * @param bodyBytesMax at least 1
+     * @return this builder
+     */
     public ClientBuilder bodyBytesMax(int bodyBytesMax) {
         if (bodyBytesMax < 1) {
             throw new IllegalArgumentException("bodyBytesMax must be at least 1, found " + bodyBytesMax);
@@ -106,19 +134,35 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** How failed calls are tried again. */
+    /**
+     * How failed calls are tried again.
+     *
+     * @param retries how failed calls are tried again
+     * @return this builder
+     */
     public ClientBuilder retries(RetryPolicy retries) {
         this.retries = retries;
         return this;
     }
 
-    /** How the trace context is passed on. W3C {@code traceparent} by default. */
+    /**
+     * How the trace context is passed on. W3C {@code traceparent} by default.
+     *
+     * @param propagator writes the current context into headers
+     * @return this builder
+     */
     public ClientBuilder propagator(TextMapPropagator propagator) {
         this.propagator = propagator;
         return this;
     }
 
-    /** A header that every call carries, over gRPC an entry of its metadata. */
+    /**
+     * A header that every call carries, over gRPC an entry of its metadata.
+     *
+     * @param name the header's name, in any case
+     * @param value the header's value, in ASCII
+     * @return this builder
+     */
     public ClientBuilder header(String name, String value) {
         headers.put(name.toLowerCase(Locale.ROOT), value);
         return this;
@@ -127,13 +171,21 @@ public final class ClientBuilder {
     /**
      * Where asynchronous work and publishers run. By default a virtual thread for each where the JVM has them, else
      * pooled threads. It is not shut down with the client.
+     *
+     * @param executor runs tasks that block
+     * @return this builder
      */
     public ClientBuilder executor(ExecutorService executor) {
         this.executor = executor;
         return this;
     }
 
-    /** What makes the HTTP connections, for a proxy or own certificates. {@link #connectTimeout} is its own then. */
+    /**
+     * What makes the HTTP connections, for a proxy or own certificates. {@link #connectTimeout} is its own then.
+     *
+     * @param httpClient it should speak HTTP/1.1 and follow no redirects
+     * @return this builder
+     */
     public ClientBuilder httpClient(HttpClient httpClient) {
         this.httpClient = httpClient;
         return this;
@@ -144,7 +196,11 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** The client. It connects at the first call. */
+    /**
+     * The client. It connects at the first call.
+     *
+     * @return a client, to be closed
+     */
     public ApprenticeClient build() {
         var given = executor;
         var used = given == null ? Async.threads() : given;

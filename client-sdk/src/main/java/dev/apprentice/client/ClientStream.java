@@ -36,7 +36,11 @@ public final class ClientStream<T> implements Iterable<T>, AutoCloseable {
         return new Ahead<>(source);
     }
 
-    /** As a stream, in order; closing it closes this. */
+    /**
+     * As a stream, in order; closing it closes this.
+     *
+     * @return a stream, to be closed
+     */
     public Stream<T> stream() {
         var spliterator = Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL);
         return StreamSupport.stream(spliterator, false).onClose(this::close);
@@ -45,6 +49,8 @@ public final class ClientStream<T> implements Iterable<T>, AutoCloseable {
     /**
      * As a publisher for one subscriber, which is given as much as it asks for and no more, on the client's executor.
      * Cancelling the subscription closes this.
+     *
+     * @return a publisher; a second subscriber is refused
      */
     public Flow.Publisher<T> publisher() {
         return subscriber -> {

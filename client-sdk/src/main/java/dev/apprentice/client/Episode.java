@@ -29,22 +29,37 @@ public final class Episode implements AutoCloseable {
         this.key = key;
     }
 
-    /** Names the episode, also after it was closed and in another process. */
+    /** {@return the id that names the episode, also after it was closed and in another process} */
     public String id() {
         return id;
     }
 
-    /** Asks as part of the episode. */
+    /**
+     * Asks as part of the episode.
+     *
+     * @param request the question; its episode is replaced by this one
+     * @return the whole answer
+     */
     public Answer ask(AskRequest request) {
         return client.ask(part(request));
     }
 
-    /** Asks as part of the episode, and reads the answer while it is made. */
+    /**
+     * Asks as part of the episode, and reads the answer while it is made.
+     *
+     * @param request the question; its episode is replaced by this one
+     * @return the pieces of the answer, to be read once and closed
+     */
     public ClientStream<AnswerChunk> stream(AskRequest request) {
         return client.stream(part(request));
     }
 
-    /** How well it went, 0 to 1. The last word before {@link #close} counts. */
+    /**
+     * How well it went, 0 to 1. The last word before {@link #close} counts.
+     *
+     * @param reward 0 (bad) to 1 (good)
+     * @return this episode
+     */
     public Episode reward(double reward) {
         open();
         if (!(reward >= 0 && reward <= 1)) {
@@ -54,19 +69,24 @@ public final class Episode implements AutoCloseable {
         return this;
     }
 
-    /** Who says how well it went. */
+    /**
+     * Who says how well it went.
+     *
+     * @param by an opaque id of a person or program
+     * @return this episode
+     */
     public Episode by(String by) {
         open();
         this.by = by;
         return this;
     }
 
-    /** The reward that was set. */
+    /** {@return the reward that was set} */
     public OptionalDouble reward() {
         return reward == null ? OptionalDouble.empty() : OptionalDouble.of(reward);
     }
 
-    /** That the reward is durable, once it was given. */
+    /** {@return what says that the reward is durable, once it was given} */
     public Optional<Receipt> receipt() {
         return Optional.ofNullable(receipt);
     }

@@ -11,7 +11,10 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What instances were taught. Needs the scope {@code teach}. */
+/**
+ * What instances were taught. Needs the scope {@code teach}. Methods block, and throw subclasses of
+ * {@link dev.apprentice.client.error.ApprenticeException}. Thread-safe.
+ */
 public final class Lessons {
     private final Transport transport;
     private final Caller caller;
@@ -21,33 +24,63 @@ public final class Lessons {
         this.caller = caller;
     }
 
-    /** Part of the list. */
+    /**
+     * Part of the list.
+     *
+     * @param query which of them
+     * @return the part, with what to ask for to get the next
+     */
     public Page<Lesson> list(LessonQuery query) {
         return caller.call(Repeat.SAFE, call -> transport.lessons(query, call));
     }
 
-    /** The whole list, fetched part by part as it is read. */
+    /**
+     * The whole list, fetched part by part as it is read.
+     *
+     * @param query which of them
+     * @return the list, oldest first where the server sorts it so; it fails where fetching a part does
+     */
     public Stream<Lesson> all(LessonQuery query) {
         return Pages.all(after ->
                 list(after == null ? query : query.toBuilder().after(after).build()));
     }
 
-    /** One lesson. */
+    /**
+     * One lesson.
+     *
+     * @param id the lesson's id
+     * @return the lesson as it stands
+     */
     public Lesson get(String id) {
         return caller.call(Repeat.SAFE, call -> transport.lesson(id, call));
     }
 
-    /** From now on no promotion may lose it. */
+    /**
+     * From now on no promotion may lose it.
+     *
+     * @param id the lesson's id
+     * @return the lesson, pinned
+     */
     public Lesson pin(String id) {
         return caller.call(Repeat.SAFE, call -> transport.pin(id, true, call));
     }
 
-    /** Takes {@link #pin} back. */
+    /**
+     * Takes {@link #pin} back.
+     *
+     * @param id the lesson's id
+     * @return the lesson, which is pinned no more
+     */
     public Lesson unpin(String id) {
         return caller.call(Repeat.SAFE, call -> transport.pin(id, false, call));
     }
 
-    /** Takes it back: gone from recall at once. */
+    /**
+     * Takes it back: gone from recall at once.
+     *
+     * @param id the lesson's id
+     * @return the lesson, withdrawn
+     */
     public Lesson withdraw(String id) {
         return caller.call(Repeat.SAFE, call -> transport.withdraw(id, call));
     }
@@ -55,6 +88,9 @@ public final class Lessons {
     /**
      * Teaches {@code instance} every line of a JSONL file, or none; an error names the line.
      *
+     * @param instance the instance's id
+     * @param lines JSON lines in the form of an export, or of OpenAI's fine-tuning files
+     * @return how many lessons are new
      * @throws IOException if the content cannot be read
      */
     public Imported importLines(String instance, Content lines) throws IOException {
@@ -65,6 +101,8 @@ public final class Lessons {
     /**
      * Writes the lessons of {@code instance} as JSONL into {@code file}, which appears when all of it is there.
      *
+     * @param instance the instance's id
+     * @param file where to write; what stood there is replaced
      * @throws IOException if the file cannot be written
      */
     public void export(String instance, Path file) throws IOException {
@@ -74,6 +112,8 @@ public final class Lessons {
     /**
      * Writes the lessons of {@code instance} as JSONL to {@code out}, which stays open.
      *
+     * @param instance the instance's id
+     * @param out where to write; it stays open
      * @throws IOException if {@code out} does
      */
     public void export(String instance, OutputStream out) throws IOException {

@@ -19,22 +19,34 @@ public final class RetryPolicy {
         retryAfterMax = builder.retryAfterMax;
     }
 
-    /** 3 tries; waits of about 0.5 s, then twice as long, 8 s at most; 60 s where the server asks for them. */
+    /**
+     * 3 tries; waits of about 0.5 s, then twice as long, 8 s at most; 60 s where the server asks for them.
+     *
+     * @return the policy of clients that were told nothing
+     */
     public static RetryPolicy defaults() {
         return builder().build();
     }
 
-    /** Every call is tried once. */
+    /**
+     * Every call is tried once.
+     *
+     * @return a policy without repeats
+     */
     public static RetryPolicy none() {
         return builder().triesMax(1).build();
     }
 
-    /** Begins with the defaults. */
+    /**
+     * Begins with the defaults.
+     *
+     * @return a builder
+     */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** How many tries a call has, the first one included. */
+    /** {@return how many tries a call has, the first one included} */
     public int triesMax() {
         return triesMax;
     }
@@ -68,7 +80,12 @@ public final class RetryPolicy {
 
         private Builder() {}
 
-        /** How many tries a call has, the first one included; at least 1. */
+        /**
+         * How many tries a call has, the first one included; at least 1.
+         *
+         * @param triesMax at least 1
+         * @return this builder
+         */
         public Builder triesMax(int triesMax) {
             if (triesMax < 1) {
                 throw new IllegalArgumentException("triesMax must be at least 1, found " + triesMax);
@@ -77,25 +94,44 @@ public final class RetryPolicy {
             return this;
         }
 
-        /** The wait before the second try. */
+        /**
+         * The wait before the second try.
+         *
+         * @param firstDelay longer than nothing
+         * @return this builder
+         */
         public Builder firstDelay(Duration firstDelay) {
             this.firstDelay = ClientBuilder.positive("firstDelay", firstDelay);
             return this;
         }
 
-        /** The longest wait of our own choice. */
+        /**
+         * The longest wait of our own choice.
+         *
+         * @param delayMax longer than nothing
+         * @return this builder
+         */
         public Builder delayMax(Duration delayMax) {
             this.delayMax = ClientBuilder.positive("delayMax", delayMax);
             return this;
         }
 
-        /** The longest wait that the server may ask for ({@code Retry-After}); if it asks for more, the call fails. */
+        /**
+         * The longest wait that the server may ask for ({@code Retry-After}); if it asks for more, the call fails.
+         *
+         * @param retryAfterMax longer than nothing
+         * @return this builder
+         */
         public Builder retryAfterMax(Duration retryAfterMax) {
             this.retryAfterMax = ClientBuilder.positive("retryAfterMax", retryAfterMax);
             return this;
         }
 
-        /** The policy. */
+        /**
+         * The policy.
+         *
+         * @return a policy
+         */
         public RetryPolicy build() {
             return new RetryPolicy(this);
         }

@@ -8,10 +8,15 @@ import java.util.Objects;
  */
 @FunctionalInterface
 public interface TokenProvider {
-    /** The key to send now, {@code ak_…}. */
+    /** {@return the key to send now, {@code ak_…}} */
     String token();
 
-    /** Always this key. */
+    /**
+     * Always this key.
+     *
+     * @param token the key, {@code ak_…}
+     * @return a provider that never changes its mind
+     */
     static TokenProvider of(String token) {
         Objects.requireNonNull(token, "token");
         return () -> token;

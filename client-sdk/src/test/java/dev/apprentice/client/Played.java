@@ -13,12 +13,9 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that says what a test tells it to, and a client whose waits are written down instead of waited. */
 final class Played implements AutoCloseable {
@@ -34,12 +31,11 @@ final class Played implements AutoCloseable {
                             "needs_help": false, "recalled": ["les_1"], "episode": null}}""";
 
     /** When it is, for HTTP dates. */
-    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    static final Instant NOW = Seamed.NOW;
 
     private final WireMockServer server =
             new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
-    private final List<Duration> waits = new CopyOnWriteArrayList<>();
-    private final AtomicInteger ids = new AtomicInteger();
+    private final Seamed seams = new Seamed();
 
     Played() {
         server.start();
@@ -51,7 +47,7 @@ final class Played implements AutoCloseable {
 
     /** What the client waited between tries. */
     List<Duration> waits() {
-        return waits;
+        return seams.waits();
     }
 
     /** A client with 3 tries, whose chance is always 1: each wait is the longest possible. */
@@ -60,27 +56,7 @@ final class Played implements AutoCloseable {
     }
 
     ClientBuilder seamed(ClientBuilder builder) {
-        return builder.seams(new Seams() {
-            @Override
-            public InstantSource clock() {
-                return InstantSource.fixed(NOW);
-            }
-
-            @Override
-            public double chance() {
-                return 1;
-            }
-
-            @Override
-            public String id() {
-                return "id-" + ids.incrementAndGet();
-            }
-
-            @Override
-            public void pause(Duration wait) {
-                waits.add(wait);
-            }
-        });
+        return builder.seams(seams);
     }
 
     void says(MappingBuilder when, ResponseDefinitionBuilder what) {

@@ -15,12 +15,18 @@ public final class Event extends JsonValue {
         kind();
     }
 
-    /** An event: {@code sequence}, {@code kind}, {@code instance}, {@code at}, {@code data}. */
+    /**
+     * An event: {@code sequence}, {@code kind}, {@code instance}, {@code at}, {@code data}.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     * @throws dev.apprentice.client.error.ProtocolException if a field that no version leaves out is not there
+     */
     public static Event of(ObjectNode json) {
         return new Event(json);
     }
 
-    /** Its place in the list of all events, growing; a later watch may go on after it. */
+    /** {@return its place in the list of all events, growing; a later watch may go on after it} */
     public long sequence() {
         return field("sequence")
                 .filter(number -> number.canConvertToLong())
@@ -28,22 +34,22 @@ public final class Event extends JsonValue {
                 .longValue();
     }
 
-    /** What happened. */
+    /** {@return what happened} */
     public EventKind kind() {
         return EventKind.of(text("kind"));
     }
 
-    /** To which instance. */
+    /** {@return the id of the instance to which it happened} */
     public String instance() {
         return optionalText("instance").orElse("");
     }
 
-    /** Ids and figures, never what people wrote. */
+    /** {@return what belongs to the event: ids and figures, never what people wrote} */
     public ObjectNode data() {
         return optionalObject("data").map(ObjectNode::deepCopy).orElseGet(Wire::object);
     }
 
-    /** When. */
+    /** {@return when it happened} */
     public Optional<Instant> at() {
         return optionalInstant("at");
     }

@@ -14,32 +14,51 @@ public final class EventQuery {
         this.instance = instance;
     }
 
-    /** What happens from now on, to any instance. */
+    /**
+     * What happens from now on, to any instance.
+     *
+     * @return the query
+     */
     public static EventQuery fromNow() {
         return new EventQuery(null, null);
     }
 
-    /** What happened after the event {@code sequence}, and from then on. */
+    /**
+     * What happened after the event {@code sequence}, and from then on.
+     *
+     * @param sequence an event's {@link Event#sequence()}
+     * @return the query
+     */
     public static EventQuery after(long sequence) {
         return new EventQuery(sequence, null);
     }
 
-    /** The same, going on after {@code sequence}. */
+    /**
+     * The same, going on after {@code sequence}.
+     *
+     * @param sequence an event's {@link Event#sequence()}
+     * @return the query
+     */
     public EventQuery resumedAfter(long sequence) {
         return new EventQuery(sequence, instance);
     }
 
-    /** The same, of {@code instance} only. */
+    /**
+     * The same, of {@code instance} only.
+     *
+     * @param instance the instance's id
+     * @return the query
+     */
     public EventQuery ofInstance(String instance) {
         return new EventQuery(after, instance);
     }
 
-    /** The event to go on after; nothing: from now on. */
+    /** {@return the event to go on after; nothing: from now on} */
     public OptionalLong after() {
         return after == null ? OptionalLong.empty() : OptionalLong.of(after);
     }
 
-    /** The only instance; nothing: all. */
+    /** {@return the only instance; nothing: all} */
     public Optional<String> instance() {
         return Optional.ofNullable(instance);
     }

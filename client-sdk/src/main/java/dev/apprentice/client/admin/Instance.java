@@ -13,42 +13,48 @@ public final class Instance extends JsonValue {
         id();
     }
 
-    /** What the wire calls an instance. */
+    /**
+     * What the wire calls an instance.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     * @throws dev.apprentice.client.error.ProtocolException if a field that no version leaves out is not there
+     */
     public static Instance of(ObjectNode json) {
         return new Instance(json);
     }
 
-    /** Its name, which requests give as their model. */
+    /** {@return its name, which requests give as their model} */
     public String id() {
         return text("id");
     }
 
-    /** What it is for. */
+    /** {@return what it is for} */
     public String description() {
         return optionalText("description").orElse("");
     }
 
-    /** What it is told where a request brings no system message. */
+    /** {@return what it is told where a request brings no system message} */
     public Optional<String> systemPrompt() {
         return optionalText("system_prompt");
     }
 
-    /** How it learns, every field with its value. */
+    /** {@return how it learns, every field with its value} */
     public ObjectNode policy() {
         return optionalObject("policy").map(ObjectNode::deepCopy).orElseGet(Wire::object);
     }
 
-    /** Whether feedback is only recorded, and neither recalled nor studied. */
+    /** {@return whether feedback is only recorded, and neither recalled nor studied} */
     public boolean frozen() {
         return bool("frozen", false);
     }
 
-    /** Which checkpoint answers; 0 is the bare base. */
+    /** {@return which checkpoint answers; 0 is the bare base} */
     public int liveCheckpoint() {
         return optionalInt("live_checkpoint").orElse(0);
     }
 
-    /** When it was created. */
+    /** {@return when it was created} */
     public Optional<Instant> created() {
         return optionalInstant("created");
     }

@@ -13,22 +13,27 @@ public final class Report extends JsonValue {
         super(json);
     }
 
-    /** What the wire calls a report. */
+    /**
+     * What the wire calls a report.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     */
     public static Report of(ObjectNode json) {
         return new Report(json);
     }
 
-    /** Of whom. */
+    /** {@return the id of the instance that it is about} */
     public String instance() {
         return optionalText("instance").orElse("");
     }
 
-    /** Which checkpoint answers. */
+    /** {@return which checkpoint answers} */
     public int liveCheckpoint() {
         return optionalInt("live_checkpoint").orElse(0);
     }
 
-    /** How many lessons stand where, by the state's word. */
+    /** {@return how many lessons stand where, by the state's word} */
     public Map<String, Integer> lessons() {
         var counts = new LinkedHashMap<String, Integer>();
         optionalObject("lessons")
@@ -38,12 +43,12 @@ public final class Report extends JsonValue {
         return counts;
     }
 
-    /** The growth curve: each new lesson tested before it was taught. */
+    /** {@return the growth curve: each new lesson tested before it was taught} */
     public Optional<JsonNode> growth() {
         return field("growth");
     }
 
-    /** The last exam. */
+    /** {@return the last exam} */
     public Optional<JsonNode> lastExam() {
         return field("last_exam");
     }

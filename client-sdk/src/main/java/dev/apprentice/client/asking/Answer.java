@@ -19,50 +19,57 @@ public final class Answer extends JsonValue {
     /**
      * What the wire calls a chat completion.
      *
+     * @param json the object that came over the wire
+     * @return the answer
      * @throws ProtocolException if its id, its message or the reason of its end is missing
      */
     public static Answer of(ObjectNode json) {
         return new Answer(json);
     }
 
-    /** The whole answer that {@code chunks} tell, the last of them included. */
+    /**
+     * The whole answer that {@code chunks} tell, the last of them included.
+     *
+     * @param chunks the pieces, from the first to the last
+     * @return the answer
+     */
     public static Answer of(Iterable<AnswerChunk> chunks) {
         var joined = new JoinedAnswer();
         chunks.forEach(joined::add);
         return joined.whole();
     }
 
-    /** The interaction's id: feedback names it. */
+    /** {@return the interaction's id, which feedback names} */
     public String id() {
         return text("id");
     }
 
-    /** Who was asked. */
+    /** {@return who was asked} */
     public String model() {
         return optionalText("model").orElse("");
     }
 
-    /** When, to the second. */
+    /** {@return when it was asked for, to the second} */
     public Instant created() {
         return Instant.ofEpochSecond(optionalInt("created").orElse(0));
     }
 
-    /** What was said, ready to be put into the next request's conversation. */
+    /** {@return what was said, ready to be put into the next request's conversation} */
     public Message message() {
         return choice("message").map(Message::of).orElseThrow(() -> missing("message"));
     }
 
-    /** What was said; empty where only tools are called. */
+    /** {@return what was said; empty where only tools are called} */
     public String text() {
         return message().content();
     }
 
-    /** Which tools are to be called. */
+    /** {@return the tools that are to be called, in order; empty where none are} */
     public List<ToolCall> toolCalls() {
         return message().toolCalls();
     }
 
-    /** Why it ended. */
+    /** {@return why it ended} */
     public FinishReason finishReason() {
         var word = first().path("finish_reason");
         if (!word.isTextual()) {
@@ -71,17 +78,17 @@ public final class Answer extends JsonValue {
         return FinishReason.of(word.textValue());
     }
 
-    /** How many tokens it took. */
+    /** {@return how many tokens it took} */
     public Optional<Usage> usage() {
         return optionalObject("usage").map(Usage::of);
     }
 
-    /** Where it comes from. */
+    /** {@return where it comes from} */
     public Optional<Provenance> provenance() {
         return optionalObject("apprentice").map(Provenance::of);
     }
 
-    /** The tokens' log-probabilities, empty where nobody asked for them. */
+    /** {@return the tokens' log-probabilities, empty where nobody asked for them} */
     public List<TokenLogprob> logprobs() {
         return choice("logprobs").map(Logprobs::of).orElse(List.of());
     }

@@ -16,53 +16,59 @@ public final class AnswerChunk extends JsonValue {
         id();
     }
 
-    /** What the wire calls a chunk of a chat completion. */
+    /**
+     * What the wire calls a chunk of a chat completion.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     * @throws dev.apprentice.client.error.ProtocolException if a field that no version leaves out is not there
+     */
     public static AnswerChunk of(ObjectNode json) {
         return new AnswerChunk(json);
     }
 
-    /** The interaction's id: feedback may name it from now on, also while the answer is still being made. */
+    /** {@return the interaction's id: feedback may name it from now on, also while the answer is still being made} */
     public String id() {
         return text("id");
     }
 
-    /** Who was asked. */
+    /** {@return who was asked} */
     public String model() {
         return optionalText("model").orElse("");
     }
 
-    /** More of the text; often empty. */
+    /** {@return more of the text; often empty} */
     public String text() {
         return delta().flatMap(delta -> Optional.ofNullable(delta.get("content")))
                 .map(content -> content.asText(""))
                 .orElse("");
     }
 
-    /** More of the calls of tools. */
+    /** {@return more of the calls of tools; often empty} */
     public List<ToolCallDelta> toolCalls() {
         return delta().map(delta -> ToolCallDelta.in(delta)).orElse(List.of());
     }
 
-    /** Log-probabilities of the tokens in this piece. */
+    /** {@return log-probabilities of the tokens in this piece} */
     public List<TokenLogprob> logprobs() {
         return choice().filter(choice -> choice.path("logprobs").isObject())
                 .map(choice -> Logprobs.of((ObjectNode) choice.get("logprobs")))
                 .orElse(List.of());
     }
 
-    /** Why the answer ended, in the piece that ends it. */
+    /** {@return why the answer ended, in the piece that ends it} */
     public Optional<FinishReason> finishReason() {
         return choice().map(choice -> choice.path("finish_reason"))
                 .filter(word -> word.isTextual())
                 .map(word -> FinishReason.of(word.textValue()));
     }
 
-    /** Where the answer comes from, in the piece that ends it. */
+    /** {@return where the answer comes from, in the piece that ends it} */
     public Optional<Provenance> provenance() {
         return optionalObject("apprentice").map(Provenance::of);
     }
 
-    /** How many tokens the answer took, in the last piece. */
+    /** {@return how many tokens the answer took, in the last piece} */
     public Optional<Usage> usage() {
         return optionalObject("usage").map(Usage::of);
     }

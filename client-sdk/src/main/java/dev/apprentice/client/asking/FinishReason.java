@@ -17,7 +17,12 @@ public final class FinishReason extends OpenValue {
         super(value);
     }
 
-    /** The one that the wire calls {@code value}, also one that this version does not know. */
+    /**
+     * The one that the wire calls {@code value}, also one that this version does not know.
+     *
+     * @param value a word of the contract, or of a later one
+     * @return the word, equal to the constant of the same word
+     */
     public static FinishReason of(String value) {
         return new FinishReason(value);
     }

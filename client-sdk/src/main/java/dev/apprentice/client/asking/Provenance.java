@@ -12,42 +12,47 @@ public final class Provenance extends JsonValue {
         super(json);
     }
 
-    /** What the wire calls {@code apprentice}. */
+    /**
+     * What the wire calls {@code apprentice}.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     */
     public static Provenance of(ObjectNode json) {
         return new Provenance(json);
     }
 
-    /** Who answered; nothing for the bare base. */
+    /** {@return who answered; nothing for the bare base} */
     public Optional<String> instance() {
         return optionalText("instance");
     }
 
-    /** Which version of it; 0 is the bare base. */
+    /** {@return which version of it; 0 is the bare base} */
     public int checkpoint() {
         return optionalInt("checkpoint").orElse(0);
     }
 
-    /** Whether the instance knows something of the request. */
+    /** {@return whether the instance knows something of the request} */
     public boolean familiar() {
         return bool("familiar", false);
     }
 
-    /** How sure it is, 0 to 1; nothing until that can be said. */
+    /** {@return how sure it is, 0 to 1; nothing until that can be said} */
     public OptionalDouble confidence() {
         return optionalDouble("confidence");
     }
 
-    /** Whether a person should look at the answer. */
+    /** {@return whether a person should look at the answer} */
     public boolean needsHelp() {
         return bool("needs_help", false);
     }
 
-    /** Ids of the lessons that acted on it. */
+    /** {@return ids of the lessons that acted on it} */
     public List<String> recalled() {
         return texts("recalled");
     }
 
-    /** The episode that it belongs to. */
+    /** {@return the episode that it belongs to} */
     public Optional<String> episode() {
         return optionalText("episode");
     }

@@ -14,23 +14,29 @@ public final class TokenLogprob extends JsonValue {
         logprob();
     }
 
-    /** What the wire calls a token's log-probability. */
+    /**
+     * What the wire calls a token's log-probability.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     * @throws dev.apprentice.client.error.ProtocolException if a field that no version leaves out is not there
+     */
     public static TokenLogprob of(ObjectNode json) {
         return new TokenLogprob(json);
     }
 
-    /** The token's text. */
+    /** {@return the token's text} */
     public String token() {
         return text("token");
     }
 
-    /** The natural logarithm of its probability. */
+    /** {@return the natural logarithm of its probability} */
     public double logprob() {
         return optionalDouble("logprob")
                 .orElseThrow(() -> new ProtocolException("expected a number at logprob of a token, found nothing"));
     }
 
-    /** Its bytes: a token may be a part of a character. */
+    /** {@return its bytes: a token may be a part of a character} */
     public byte[] bytes() {
         var list = field("bytes");
         if (list.isEmpty()) {
@@ -43,7 +49,7 @@ public final class TokenLogprob extends JsonValue {
         return bytes;
     }
 
-    /** The most probable tokens at its place, best first, as many as were asked for. */
+    /** {@return the most probable tokens at its place, best first, as many as were asked for} */
     public List<TokenLogprob> top() {
         return objects("top_logprobs", TokenLogprob::of);
     }

@@ -16,12 +16,20 @@ public final class Tool extends JsonValue {
      * @param name what the model calls it
      * @param description what it is for, which the model reads
      * @param parameters the JSON schema of its arguments
+     * @return the tool
      */
     public static Tool function(String name, String description, ObjectNode parameters) {
         return of(name, description, parameters, false);
     }
 
-    /** A function whose arguments are held to its schema while they are made. */
+    /**
+     * A function whose arguments are held to its schema while they are made.
+     *
+     * @param name what the model calls it
+     * @param description what it is for, which the model reads
+     * @param parameters the JSON schema of its arguments
+     * @return the tool
+     */
     public static Tool strictFunction(String name, String description, ObjectNode parameters) {
         return of(name, description, parameters, true);
     }

@@ -14,29 +14,44 @@ public final class ToolCall extends JsonValue {
         name();
     }
 
-    /** What the wire calls a tool call. */
+    /**
+     * What the wire calls a tool call.
+     *
+     * @param json the object that came over the wire
+     * @return the call
+     */
     public static ToolCall of(ObjectNode json) {
         return new ToolCall(json);
     }
 
-    /** The call {@code id} of the function {@code name}; {@code arguments} is JSON text. */
+    /**
+     * The call {@code id} of the function {@code name}; {@code arguments} is JSON text.
+     *
+     * @param id a name for the call
+     * @param name the name of the tool
+     * @param arguments a JSON object as text
+     * @return the call
+     */
     public static ToolCall of(String id, String name, String arguments) {
         var json = Wire.object().put("id", id).put("type", "function");
         json.putObject("function").put("name", name).put("arguments", arguments);
         return new ToolCall(json);
     }
 
-    /** Names this call; its result is sent back under it. */
+    /** {@return the id that names this call; its result is sent back under it} */
     public String id() {
         return text("id");
     }
 
-    /** Which tool. */
+    /** {@return the name of the tool that is called} */
     public String name() {
         return function("name");
     }
 
-    /** The arguments as the model wrote them: JSON text, which need not fit the tool's schema unless it is strict. */
+    /**
+     * {@return the arguments as the model wrote them: JSON text, which need not fit the tool's schema unless it is
+     * strict}
+     */
     public String arguments() {
         return function("arguments");
     }
@@ -44,6 +59,7 @@ public final class ToolCall extends JsonValue {
     /**
      * The arguments, read.
      *
+     * @return the arguments as an object
      * @throws ProtocolException if the model wrote something that is no JSON object
      */
     public ObjectNode readArguments() {

@@ -15,22 +15,22 @@ public final class ToolCallDelta extends JsonValue {
         return new Delta(delta).toolCalls();
     }
 
-    /** Which of the answer's calls, counted from 0. */
+    /** {@return which of the answer's calls it belongs to, counted from 0} */
     public int index() {
         return optionalInt("index").orElse(0);
     }
 
-    /** The call's id, in its first piece. */
+    /** {@return the call's id, in its first piece} */
     public Optional<String> id() {
         return optionalText("id");
     }
 
-    /** The tool's name, in the call's first piece. */
+    /** {@return the tool's name, in the call's first piece} */
     public Optional<String> name() {
         return function("name");
     }
 
-    /** More of the arguments' JSON text. */
+    /** {@return more of the arguments' JSON text} */
     public String arguments() {
         return function("arguments").orElse("");
     }

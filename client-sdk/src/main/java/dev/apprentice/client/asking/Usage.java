@@ -9,22 +9,27 @@ public final class Usage extends JsonValue {
         super(json);
     }
 
-    /** What the wire calls usage. */
+    /**
+     * What the wire calls usage.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     */
     public static Usage of(ObjectNode json) {
         return new Usage(json);
     }
 
-    /** Tokens of the question, with all that was put before it. */
+    /** {@return tokens of the question, with all that was put before it} */
     public int promptTokens() {
         return optionalInt("prompt_tokens").orElse(0);
     }
 
-    /** Tokens of the answer. */
+    /** {@return tokens of the answer} */
     public int completionTokens() {
         return optionalInt("completion_tokens").orElse(0);
     }
 
-    /** Tokens of the question that were really taken from the cache. */
+    /** {@return tokens of the question that were really taken from the cache} */
     public int cachedTokens() {
         return optionalObject("prompt_tokens_details")
                 .map(details -> details.path("cached_tokens").asInt(0))

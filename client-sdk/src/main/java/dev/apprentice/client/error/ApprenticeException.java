@@ -16,35 +16,37 @@ public abstract class ApprenticeException extends RuntimeException {
         super(message, cause);
     }
 
-    /** The HTTP status (over gRPC, the HTTP status of the same meaning), or 0 if the server did not answer. */
+    /**
+     * {@return the HTTP status (over gRPC, the HTTP status of the same meaning), or 0 if the server did not answer}
+     */
     public int status() {
         return 0;
     }
 
-    /** A stable word in snake_case for what is wrong. */
+    /** {@return a stable word in snake_case for what is wrong} */
     public abstract String code();
 
-    /** The field of the request that is to blame. */
+    /** {@return the field of the request that is to blame} */
     public Optional<String> field() {
         return Optional.empty();
     }
 
-    /** The id under which the server's log knows the request. */
+    /** {@return the id under which the server's log knows the request} */
     public Optional<String> requestId() {
         return Optional.empty();
     }
 
-    /** How long the server asks to wait before the next try. */
+    /** {@return how long the server asks to wait before the next try} */
     public Optional<Duration> retryAfter() {
         return Optional.empty();
     }
 
-    /** Whether it is certain that the server did nothing, so that a repeat cannot do anything twice. */
+    /** {@return whether it is certain that the server did nothing, so that a repeat cannot do anything twice} */
     public boolean nothingDone() {
         return false;
     }
 
-    /** Whether the same call may succeed a little later. */
+    /** {@return whether the same call may succeed a little later} */
     public boolean mayPass() {
         return false;
     }

@@ -13,12 +13,24 @@ public final class ConnectionException extends ApprenticeException {
         this.connected = connected;
     }
 
-    /** No connection came about: the server has seen nothing. */
+    /**
+     * No connection came about: the server has seen nothing.
+     *
+     * @param message one sentence for a person
+     * @param cause what was caught, or null
+     * @return the exception, to be thrown
+     */
     public static ConnectionException refused(String message, @Nullable Throwable cause) {
         return new ConnectionException(message, false, cause);
     }
 
-    /** The connection broke: what the server did is unknown. */
+    /**
+     * The connection broke: what the server did is unknown.
+     *
+     * @param message one sentence for a person
+     * @param cause what was caught, or null
+     * @return the exception, to be thrown
+     */
     public static ConnectionException broken(String message, @Nullable Throwable cause) {
         return new ConnectionException(message, true, cause);
     }

@@ -4,7 +4,11 @@ package dev.apprentice.client.error;
 public final class ForbiddenException extends RefusedException {
     private static final long serialVersionUID = 1;
 
-    /** Says {@code refusal}. */
+    /**
+     * Says {@code refusal}.
+     *
+     * @param refusal what the server said
+     */
     public ForbiddenException(Refusal refusal) {
         super(refusal);
     }

@@ -4,7 +4,11 @@ package dev.apprentice.client.error;
 public final class NotFoundException extends RefusedException {
     private static final long serialVersionUID = 1;
 
-    /** Says {@code refusal}. */
+    /**
+     * Says {@code refusal}.
+     *
+     * @param refusal what the server said
+     */
     public NotFoundException(Refusal refusal) {
         super(refusal);
     }

@@ -8,12 +8,21 @@ import org.jspecify.annotations.Nullable;
 public final class ProtocolException extends ApprenticeException {
     private static final long serialVersionUID = 1;
 
-    /** Says {@code message}. */
+    /**
+     * Says {@code message}.
+     *
+     * @param message one sentence for a person
+     */
     public ProtocolException(String message) {
         this(message, null);
     }
 
-    /** Says {@code message}; {@code cause} is what was caught. */
+    /**
+     * Says {@code message}; {@code cause} is what was caught.
+     *
+     * @param message one sentence for a person
+     * @param cause what was caught, or null
+     */
     public ProtocolException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

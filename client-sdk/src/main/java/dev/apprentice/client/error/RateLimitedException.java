@@ -4,7 +4,11 @@ package dev.apprentice.client.error;
 public final class RateLimitedException extends RefusedException {
     private static final long serialVersionUID = 1;
 
-    /** Says {@code refusal}. */
+    /**
+     * Says {@code refusal}.
+     *
+     * @param refusal what the server said
+     */
     public RateLimitedException(Refusal refusal) {
         super(refusal);
     }

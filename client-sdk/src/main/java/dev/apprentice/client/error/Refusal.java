@@ -19,6 +19,7 @@ public final class Refusal implements Serializable {
     private final @Nullable String requestId;
     private final @Nullable Duration retryAfter;
     private final @Nullable Boolean shouldRetry;
+    private final boolean afterBeginning;
 
     private Refusal(Builder builder) {
         status = builder.status;
@@ -30,59 +31,74 @@ public final class Refusal implements Serializable {
         requestId = builder.requestId;
         retryAfter = builder.retryAfter;
         shouldRetry = builder.shouldRetry;
+        afterBeginning = builder.afterBeginning;
     }
 
-    /** Begins a refusal with the HTTP status {@code status}. */
+    /**
+     * Begins a refusal with the HTTP status {@code status}.
+     *
+     * @param status an HTTP status from 400 to 599
+     * @return a builder
+     */
     public static Builder builder(int status) {
         return new Builder(status);
     }
 
-    /** The HTTP status, or the one of the same meaning. */
+    /** {@return the HTTP status, or the one of the same meaning} */
     public int status() {
         return status;
     }
 
-    /** A stable word in snake_case. */
+    /** {@return a stable word in snake_case} */
     public String code() {
         return code;
     }
 
-    /** One sentence for a person. */
+    /** {@return one sentence for a person} */
     public String message() {
         return message;
     }
 
-    /** The field to blame. */
+    /** {@return the field to blame} */
     public Optional<String> field() {
         return Optional.ofNullable(field);
     }
 
-    /** What would have been right. */
+    /** {@return what would have been right} */
     public Optional<String> expected() {
         return Optional.ofNullable(expected);
     }
 
-    /** What was there instead. */
+    /** {@return what was there instead} */
     public Optional<String> found() {
         return Optional.ofNullable(found);
     }
 
-    /** The id under which the server's log knows the request. */
+    /** {@return the id under which the server's log knows the request} */
     public Optional<String> requestId() {
         return Optional.ofNullable(requestId);
     }
 
-    /** How long to wait before the next try. */
+    /** {@return how long to wait before the next try} */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** Whether the server said outright that a retry makes sense, or none. */
+    /** {@return whether a retry makes sense, where the server said so outright} */
     public Optional<Boolean> shouldRetry() {
         return Optional.ofNullable(shouldRetry);
     }
 
-    /** The exception of the type that belongs to the status. */
+    /** {@return whether part of an answer had been sent when the server said so, so that something was done} */
+    public boolean afterBeginning() {
+        return afterBeginning;
+    }
+
+    /**
+     * The exception of the type that belongs to the status.
+     *
+     * @return the exception, to be thrown
+     */
     public RefusedException exception() {
         return switch (status) {
             case 401 -> new UnauthenticatedException(this);
@@ -114,6 +130,7 @@ public final class Refusal implements Serializable {
         private @Nullable String requestId;
         private @Nullable Duration retryAfter;
         private @Nullable Boolean shouldRetry;
+        private boolean afterBeginning;
 
         private Builder(int status) {
             this.status = status;
@@ -121,55 +138,110 @@ public final class Refusal implements Serializable {
             message = "the server answered with status " + status;
         }
 
-        /** A stable word in snake_case; {@code status_418} and the like if none is given. */
+        /**
+         * A stable word in snake_case; {@code status_418} and the like if none is given.
+         *
+         * @param code a word in snake_case
+         * @return this builder
+         */
         public Builder code(String code) {
             this.code = Objects.requireNonNull(code, "code");
             return this;
         }
 
-        /** One sentence for a person. */
+        /**
+         * One sentence for a person.
+         *
+         * @param message one sentence
+         * @return this builder
+         */
         public Builder message(String message) {
             this.message = Objects.requireNonNull(message, "message");
             return this;
         }
 
-        /** The field to blame. */
+        /**
+         * The field to blame.
+         *
+         * @param field a path such as {@code messages[0].content}, or null
+         * @return this builder
+         */
         public Builder field(@Nullable String field) {
             this.field = field;
             return this;
         }
 
-        /** What would have been right. */
+        /**
+         * What would have been right.
+         *
+         * @param expected or null
+         * @return this builder
+         */
         public Builder expected(@Nullable String expected) {
             this.expected = expected;
             return this;
         }
 
-        /** What was there instead. */
+        /**
+         * What was there instead.
+         *
+         * @param found or null
+         * @return this builder
+         */
         public Builder found(@Nullable String found) {
             this.found = found;
             return this;
         }
 
-        /** The id under which the server's log knows the request. */
+        /**
+         * The id under which the server's log knows the request.
+         *
+         * @param requestId or null
+         * @return this builder
+         */
         public Builder requestId(@Nullable String requestId) {
             this.requestId = requestId;
             return this;
         }
 
-        /** How long to wait before the next try. */
+        /**
+         * How long to wait before the next try.
+         *
+         * @param retryAfter or null
+         * @return this builder
+         */
         public Builder retryAfter(@Nullable Duration retryAfter) {
             this.retryAfter = retryAfter;
             return this;
         }
 
-        /** What the server said outright of a retry. */
+        /**
+         * What the server said outright of a retry.
+         *
+         * @param shouldRetry or null where it said nothing
+         * @return this builder
+         */
         public Builder shouldRetry(@Nullable Boolean shouldRetry) {
             this.shouldRetry = shouldRetry;
             return this;
         }
 
-        /** The refusal. */
+        /**
+         * Whether part of an answer had been sent already.
+         *
+         * @param afterBeginning false if nothing is said
+         * @return this builder
+         */
+        public Builder afterBeginning(boolean afterBeginning) {
+            this.afterBeginning = afterBeginning;
+            return this;
+        }
+
+        /**
+         * The refusal.
+         *
+         * @return the refusal
+         */
         public Refusal build() {
             return new Refusal(this);
         }

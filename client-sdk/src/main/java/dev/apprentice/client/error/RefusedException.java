@@ -17,7 +17,7 @@ public abstract class RefusedException extends ApprenticeException {
         this.refusal = refusal;
     }
 
-    /** All that the server said. */
+    /** {@return all that the server said} */
     public final Refusal refusal() {
         return refusal;
     }
@@ -47,10 +47,13 @@ public abstract class RefusedException extends ApprenticeException {
         return refusal.retryAfter();
     }
 
-    /** True for 429 and 503, which are said before anything is done; {@code X-Should-Retry: false} takes it back. */
+    /**
+     * True for 429 and 503, which are said before anything is done; {@code X-Should-Retry: false} takes it back, and so
+     * does an answer that has begun.
+     */
     @Override
     public final boolean nothingDone() {
-        return mayPass() && (refusal.status() == 429 || refusal.status() == 503);
+        return mayPass() && !refusal.afterBeginning() && (refusal.status() == 429 || refusal.status() == 503);
     }
 
     /** True for 408, 425, 429, 500, 502, 503 and 504, unless the server said otherwise. */

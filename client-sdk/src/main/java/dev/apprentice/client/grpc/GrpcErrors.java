@@ -40,6 +40,11 @@ final class GrpcErrors {
     private GrpcErrors() {}
 
     static ApprenticeException of(Status status, @Nullable Metadata trailers, Deadline deadline) {
+        return of(status, trailers, deadline, false);
+    }
+
+    /** The error that ends a call; {@code begun} says that a message had come before. */
+    static ApprenticeException of(Status status, @Nullable Metadata trailers, Deadline deadline, boolean begun) {
         var said = trailers == null ? new Metadata() : trailers;
         var details = details(status, said);
         return switch (status.getCode()) {
@@ -48,13 +53,13 @@ final class GrpcErrors {
             case UNAVAILABLE ->
                 details.info == null
                         ? connection(status)
-                        : refusal(status, said, details).exception();
+                        : refusal(status, said, details, begun).exception();
             case RESOURCE_EXHAUSTED, INTERNAL, UNKNOWN ->
                 details.info == null && isOurs(status)
                         ? new ProtocolException(
                                 "the answer could not be read: " + status.getDescription(), status.getCause())
-                        : refusal(status, said, details).exception();
-            default -> refusal(status, said, details).exception();
+                        : refusal(status, said, details, begun).exception();
+            default -> refusal(status, said, details, begun).exception();
         };
     }
 
@@ -111,10 +116,11 @@ final class GrpcErrors {
         return details;
     }
 
-    private static Refusal refusal(Status status, Metadata trailers, Details details) {
+    private static Refusal refusal(Status status, Metadata trailers, Details details, boolean begun) {
         var info = details.info;
         Map<String, String> more = info == null ? Map.of() : info.getMetadataMap();
         var refusal = Refusal.builder(httpStatus(status, more))
+                .afterBeginning(begun)
                 .code(info == null ? status.getCode().name().toLowerCase(Locale.ROOT) : info.getReason())
                 .message(
                         status.getDescription() == null

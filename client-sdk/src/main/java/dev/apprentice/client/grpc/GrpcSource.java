@@ -35,6 +35,7 @@ final class GrpcSource<R, M, T> implements Source<T> {
     private @Nullable T ahead;
     private volatile boolean closed;
     private boolean over;
+    private boolean told;
 
     GrpcSource(
             Channel channel,
@@ -85,6 +86,7 @@ final class GrpcSource<R, M, T> implements Source<T> {
         var signal = take();
         var message = signal.message();
         if (message != null) {
+            told = true;
             call.request(1);
             return read(message);
         }
@@ -95,7 +97,7 @@ final class GrpcSource<R, M, T> implements Source<T> {
         }
         throw closed
                 ? new CancelledException("the stream was closed before its end")
-                : GrpcErrors.of(end, signal.trailers(), deadline);
+                : GrpcErrors.of(end, signal.trailers(), deadline, told);
     }
 
     private T read(M message) {

@@ -30,7 +30,12 @@ public final class ProtoJson {
 
     private ProtoJson() {}
 
-    /** All fields of {@code message} that are there; those without presence have their default. */
+    /**
+     * All fields of {@code message} that are there; those without presence have their default.
+     *
+     * @param message any message of the contract
+     * @return the same in the other form
+     */
     public static ObjectNode of(Message message) {
         var json = JSON.objectNode();
         for (var field : message.getDescriptorForType().getFields()) {
@@ -96,7 +101,12 @@ public final class ProtoJson {
         return list;
     }
 
-    /** A {@code Struct} as JSON. */
+    /**
+     * A {@code Struct} as JSON.
+     *
+     * @param struct the message
+     * @return the same in the other form
+     */
     public static ObjectNode struct(Struct struct) {
         var json = JSON.objectNode();
         struct.getFieldsMap().forEach((name, value) -> json.set(name, any(value)));
@@ -126,7 +136,12 @@ public final class ProtoJson {
         return Math.abs(number) <= Integer.MAX_VALUE ? IntNode.valueOf((int) number) : LongNode.valueOf((long) number);
     }
 
-    /** JSON as a {@code Struct}. */
+    /**
+     * JSON as a {@code Struct}.
+     *
+     * @param json an object
+     * @return the same in the other form
+     */
     public static Struct struct(JsonNode json) {
         var struct = Struct.newBuilder();
         for (Map.Entry<String, JsonNode> field : json.properties()) {

@@ -55,6 +55,7 @@ public final class HttpTransport implements Transport {
      * Speaks to the server at {@code base}.
      *
      * @param http makes the connections; it should speak HTTP/1.1
+     * @param base scheme, host and port
      * @param bodyBytesMax the longest JSON body or event that is held in memory
      * @param silenceMax how long a watch waits for a sign of life
      * @param clock what HTTP dates are compared with

@@ -40,7 +40,7 @@ final class Refusals {
             case "rate_limit_error" -> 429;
             default -> 500;
         };
-        var refusal = Refusal.builder(status);
+        var refusal = Refusal.builder(status).afterBeginning(true);
         fill(refusal, error);
         return refusal.build();
     }

@@ -16,36 +16,72 @@ public final class Feedback extends JsonValue {
         super(json);
     }
 
-    /** What would have been the right answer in {@code interaction}. */
+    /**
+     * What would have been the right answer in {@code interaction}.
+     *
+     * @param interaction the id of an answer, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param answer the right answer, word for word
+     * @return a builder to which more can be added
+     */
     public static Builder correction(String interaction, String answer) {
         return on(interaction, LessonKind.CORRECTION).put("answer", answer);
     }
 
-    /** Which tools should have been called in {@code interaction}. */
+    /**
+     * Which tools should have been called in {@code interaction}.
+     *
+     * @param interaction the id of an answer, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param calls the calls, in order
+     * @return a builder to which more can be added
+     */
     public static Builder correction(String interaction, List<ToolCall> calls) {
         return on(interaction, LessonKind.CORRECTION).message("", calls);
     }
 
-    /** The answer in {@code interaction} was good, or bad. */
+    /**
+     * The answer in {@code interaction} was good, or bad.
+     *
+     * @param interaction the id of an answer, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param rating which of both
+     * @return a builder to which more can be added
+     */
     public static Builder rating(String interaction, Rating rating) {
         return on(interaction, LessonKind.RATING).put("rating", rating.value());
     }
 
-    /** How good the answer in {@code interaction} was, 0 to 1. */
+    /**
+     * How good the answer in {@code interaction} was, 0 to 1.
+     *
+     * @param interaction the id of an answer, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param reward 0 (bad) to 1 (good)
+     * @return a builder to which more can be added
+     */
     public static Builder reward(String interaction, double reward) {
         var builder = on(interaction, LessonKind.REWARD);
         builder.json.put("reward", reward);
         return builder;
     }
 
-    /** How well a whole episode went, 0 to 1. */
+    /**
+     * How well a whole episode went, 0 to 1.
+     *
+     * @param episode its id, at most 128 characters
+     * @param reward 0 (bad) to 1 (good)
+     * @return a builder to which more can be added
+     */
     public static Builder episodeReward(String episode, double reward) {
         var builder = of(LessonKind.REWARD).put("episode", episode);
         builder.json.put("reward", reward);
         return builder;
     }
 
-    /** The answer {@code chosen} is better than {@code rejected}. */
+    /**
+     * The answer {@code chosen} is better than {@code rejected}.
+     *
+     * @param chosen the better answer
+     * @param rejected the worse answer
+     * @return a builder to which more can be added
+     */
     public static Builder preference(Side chosen, Side rejected) {
         var builder = of(LessonKind.PREFERENCE);
         builder.json.set("chosen", chosen.wire());
@@ -53,17 +89,37 @@ public final class Feedback extends JsonValue {
         return builder;
     }
 
-    /** What is wrong with the answer in {@code interaction}, in words. */
+    /**
+     * What is wrong with the answer in {@code interaction}, in words.
+     *
+     * @param interaction the id of an answer, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param text what is wrong, in words
+     * @return a builder to which more can be added
+     */
     public static Builder critique(String interaction, String text) {
         return on(interaction, LessonKind.CRITIQUE).put("text", text);
     }
 
-    /** How {@code instance} should answer {@code messages}, without having been asked. */
+    /**
+     * How {@code instance} should answer {@code messages}, without having been asked.
+     *
+     * @param instance the instance's id
+     * @param messages the conversation, oldest first
+     * @param answer the right answer, word for word
+     * @return a builder to which more can be added
+     */
     public static Builder example(String instance, List<Message> messages, String answer) {
         return example(instance, messages).put("answer", answer);
     }
 
-    /** Which tools {@code instance} should call for {@code messages}. */
+    /**
+     * Which tools {@code instance} should call for {@code messages}.
+     *
+     * @param instance the instance's id
+     * @param messages the conversation, oldest first
+     * @param calls the calls, in order
+     * @return a builder to which more can be added
+     */
     public static Builder example(String instance, List<Message> messages, List<ToolCall> calls) {
         return example(instance, messages).message("", calls);
     }
@@ -83,7 +139,7 @@ public final class Feedback extends JsonValue {
         return new Builder().put("kind", kind.value());
     }
 
-    /** Of what kind it is. */
+    /** {@return the kind of feedback that it is} */
     public LessonKind kind() {
         return LessonKind.of(text("kind"));
     }
@@ -104,23 +160,42 @@ public final class Feedback extends JsonValue {
             return this;
         }
 
-        /** Who says it: an opaque id. By default the key's name. */
+        /**
+         * Who says it: an opaque id. By default the key's name.
+         *
+         * @param by an opaque id of a person or program
+         * @return this builder
+         */
         public Builder by(String by) {
             return put("by", by);
         }
 
-        /** Which of the interaction's answers, where there were several. */
+        /**
+         * Which of the interaction's answers, where there were several.
+         *
+         * @param choice counted from 0
+         * @return this builder
+         */
         public Builder choice(int choice) {
             json.put("choice", choice);
             return this;
         }
 
-        /** The interaction that asked the question, for a preference between two written answers. */
+        /**
+         * The interaction that asked the question, for a preference between two written answers.
+         *
+         * @param interaction the id of an answer, {@link dev.apprentice.client.asking.Answer#id()}
+         * @return this builder
+         */
         public Builder interaction(String interaction) {
             return put("interaction", interaction);
         }
 
-        /** The feedback. */
+        /**
+         * The feedback.
+         *
+         * @return the feedback, to be given
+         */
         public Feedback build() {
             return new Feedback(json);
         }

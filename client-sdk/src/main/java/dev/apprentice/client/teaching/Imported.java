@@ -9,17 +9,22 @@ public final class Imported extends JsonValue {
         super(json);
     }
 
-    /** What the wire answers to an import. */
+    /**
+     * What the wire answers to an import.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     */
     public static Imported of(ObjectNode json) {
         return new Imported(json);
     }
 
-    /** How many lessons are new. */
+    /** {@return how many lessons are new} */
     public int imported() {
         return optionalInt("added").orElseGet(() -> optionalInt("imported").orElse(0));
     }
 
-    /** How many were there already. */
+    /** {@return how many were there already} */
     public int known() {
         return optionalInt("known").orElse(0);
     }

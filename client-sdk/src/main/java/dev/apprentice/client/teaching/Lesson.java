@@ -17,112 +17,118 @@ public final class Lesson extends JsonValue {
         state();
     }
 
-    /** What the wire calls a lesson. */
+    /**
+     * What the wire calls a lesson.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     * @throws dev.apprentice.client.error.ProtocolException if a field that no version leaves out is not there
+     */
     public static Lesson of(ObjectNode json) {
         return new Lesson(json);
     }
 
-    /** Its id. */
+    /** {@return its id} */
     public String id() {
         return text("id");
     }
 
-    /** Who was taught. */
+    /** {@return who was taught} */
     public String instance() {
         return optionalText("instance").orElse("");
     }
 
-    /** What kind of feedback it was made of. */
+    /** {@return the kind of feedback that it was made of} */
     public LessonKind kind() {
         return LessonKind.of(optionalText("kind").orElse(""));
     }
 
-    /** Where it stands. */
+    /** {@return where it stands} */
     public LessonState state() {
         return LessonState.of(text("state"));
     }
 
-    /** Why it is rejected, parked or held. */
+    /** {@return why it is rejected, parked or held} */
     public Optional<String> reason() {
         return optionalText("reason");
     }
 
-    /** Whether the live checkpoint passes the exam items made of it; nothing before it was examined. */
+    /** {@return whether the live checkpoint passes the exam items made of it; nothing before it was examined} */
     public Optional<Boolean> passes() {
         return optionalBool("passes");
     }
 
-    /** The first checkpoint that carried it. */
+    /** {@return the number of the first checkpoint that carried it} */
     public OptionalInt checkpoint() {
         return optionalInt("checkpoint");
     }
 
-    /** Whether no promotion may lose it. */
+    /** {@return whether no promotion may lose it} */
     public boolean pinned() {
         return bool("pinned", false);
     }
 
-    /** Who taught it. */
+    /** {@return who taught it} */
     public String by() {
         return optionalText("by").orElse("");
     }
 
-    /** The interaction that it speaks of. */
+    /** {@return the id of the answer that it speaks of; nothing for an example} */
     public Optional<String> interaction() {
         return optionalText("interaction");
     }
 
-    /** The question. */
+    /** {@return the conversation that the lesson answers} */
     public List<Message> messages() {
         return objects("messages", Message::of);
     }
 
-    /** The answer that is right. */
+    /** {@return the answer that is right, where its kind says one} */
     public Optional<String> answer() {
         return optionalText("answer");
     }
 
-    /** What was answered, where the lesson speaks of an answer. */
+    /** {@return what was answered, where the lesson speaks of an answer} */
     public Optional<String> said() {
         return optionalText("said");
     }
 
-    /** Good or bad, of a rating. */
+    /** {@return whether the answer was good or bad, where the lesson is a rating} */
     public Optional<Rating> rating() {
         return optionalText("rating").map(Rating::of);
     }
 
-    /** How good the answer was, 0 to 1, of a reward. */
+    /** {@return how good the answer was, 0 to 1, where the lesson is a reward} */
     public OptionalDouble reward() {
         return optionalDouble("reward");
     }
 
-    /** The episode that was rewarded as a whole. */
+    /** {@return the episode that was rewarded as a whole, where one was} */
     public Optional<String> episode() {
         return optionalText("episode");
     }
 
-    /** What is wrong with the answer, in a critique's words. */
+    /** {@return what is wrong with the answer in a critique's words, where the lesson is one} */
     public Optional<String> text() {
         return optionalText("text");
     }
 
-    /** The better side of a preference. */
+    /** {@return the better side, where the lesson is a preference} */
     public Optional<Side> chosen() {
         return optionalObject("chosen").map(Side::of);
     }
 
-    /** The worse side of a preference. */
+    /** {@return the worse side, where the lesson is a preference} */
     public Optional<Side> rejected() {
         return optionalObject("rejected").map(Side::of);
     }
 
-    /** How much the teacher's word weighed, 0 to 1. */
+    /** {@return how much the teacher's word weighed, 0 to 1} */
     public OptionalDouble trust() {
         return optionalDouble("trust");
     }
 
-    /** When it was given. */
+    /** {@return when it was given} */
     public Optional<Instant> created() {
         return optionalInstant("created");
     }

@@ -11,17 +11,22 @@ public final class Receipt extends JsonValue {
         state();
     }
 
-    /** What the wire answers to feedback. */
+    /**
+     * What the wire answers to feedback.
+     *
+     * @param json the object that came over the wire
+     * @return what says that the server holds the feedback durably
+     */
     public static Receipt of(ObjectNode json) {
         return new Receipt(json);
     }
 
-    /** The lesson's id. */
+    /** {@return the lesson's id} */
     public String id() {
         return text("id");
     }
 
-    /** Where the lesson stands. */
+    /** {@return where the lesson stands} */
     public LessonState state() {
         return LessonState.of(text("state"));
     }

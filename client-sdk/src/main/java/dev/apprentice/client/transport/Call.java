@@ -18,12 +18,12 @@ public final class Call {
         this.headers = Map.copyOf(headers);
     }
 
-    /** When it must be over. */
+    /** {@return when it must be over} */
     public Deadline deadline() {
         return deadline;
     }
 
-    /** HTTP headers or gRPC metadata. */
+    /** {@return HTTP headers or gRPC metadata by their names in lower case} */
     public Map<String, String> headers() {
         return headers;
     }

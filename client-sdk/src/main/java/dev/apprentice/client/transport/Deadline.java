@@ -15,27 +15,40 @@ public final class Deadline {
         atNanos = System.nanoTime() + given.toNanos();
     }
 
-    /** {@code duration} from now. */
+    /**
+     * {@code duration} from now.
+     *
+     * @param duration how long
+     * @return the deadline
+     */
     public static Deadline in(Duration duration) {
         return new Deadline(duration.compareTo(LONGEST) > 0 ? LONGEST : duration);
     }
 
-    /** A year from now, for what has no end. */
+    /**
+     * A year from now, for what has no end.
+     *
+     * @return the deadline
+     */
     public static Deadline none() {
         return new Deadline(LONGEST);
     }
 
-    /** How much time is left, never less than nothing. */
+    /** {@return how much time is left, never less than nothing} */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, atNanos - System.nanoTime()));
     }
 
-    /** Whether no time is left. */
+    /** {@return whether no time is left} */
     public boolean passed() {
         return left().isZero();
     }
 
-    /** What to throw when it has passed. */
+    /**
+     * What to throw when it has passed.
+     *
+     * @return the exception, to be thrown
+     */
     public DeadlineException exception() {
         return new DeadlineException("the call was given " + given.toMillis() + " ms and is not over");
     }

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what comes
  */
 public interface Source<T> extends AutoCloseable {
-    /** Waits for the next one; null at the end. One thread at a time. */
+    /**
+     * Waits for the next one; null at the end. One thread at a time.
+     *
+     * @return the next one, or null at the end
+     */
     @Nullable
     T next();
 

@@ -21,17 +21,26 @@ import org.jspecify.annotations.Nullable;
 public abstract class JsonValue {
     private final ObjectNode json;
 
-    /** Wraps a copy of {@code json}. */
+    /**
+     * Wraps a copy of {@code json}.
+     *
+     * @param json the object, which is copied
+     */
     protected JsonValue(ObjectNode json) {
         this.json = json.deepCopy();
     }
 
-    /** All of it, also the fields that have no method here. */
+    /** {@return all of it, also the fields that have no method here} */
     public final ObjectNode json() {
         return json.deepCopy();
     }
 
-    /** One field as it came, or nothing where it is absent or null. */
+    /**
+     * One field as it came, or nothing where it is absent or null.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     public final Optional<JsonNode> field(String name) {
         return node(name).map(JsonNode::deepCopy);
     }
@@ -40,12 +49,22 @@ public abstract class JsonValue {
         return Optional.ofNullable(json.get(name)).filter(node -> !node.isNull());
     }
 
-    /** A text that must be there. */
+    /**
+     * A text that must be there.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     protected final String text(String name) {
         return optionalText(name).orElseThrow(() -> wrong(name, "a string"));
     }
 
-    /** A text, or nothing where it is absent or null. */
+    /**
+     * A text, or nothing where it is absent or null.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     protected final Optional<String> optionalText(String name) {
         return node(name).map(node -> {
             if (!node.isTextual()) {
@@ -55,7 +74,12 @@ public abstract class JsonValue {
         });
     }
 
-    /** A whole number, or nothing. */
+    /**
+     * A whole number, or nothing.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     protected final OptionalInt optionalInt(String name) {
         var node = node(name);
         if (node.isEmpty()) {
@@ -67,7 +91,12 @@ public abstract class JsonValue {
         return OptionalInt.of(node.get().intValue());
     }
 
-    /** A number, or nothing. */
+    /**
+     * A number, or nothing.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     protected final OptionalDouble optionalDouble(String name) {
         var node = node(name);
         if (node.isEmpty()) {
@@ -79,12 +108,23 @@ public abstract class JsonValue {
         return OptionalDouble.of(node.get().doubleValue());
     }
 
-    /** A truth value, or {@code otherwise}. */
+    /**
+     * A truth value, or {@code otherwise}.
+     *
+     * @param name the field's name
+     * @param otherwise what to say where the field is absent or null
+     * @return the value, as far as the wire has it
+     */
     protected final boolean bool(String name, boolean otherwise) {
         return optionalBool(name).orElse(otherwise);
     }
 
-    /** A truth value, or nothing. */
+    /**
+     * A truth value, or nothing.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     protected final Optional<Boolean> optionalBool(String name) {
         return node(name).map(node -> {
             if (!node.isBoolean()) {
@@ -94,7 +134,12 @@ public abstract class JsonValue {
         });
     }
 
-    /** A moment in RFC 3339, or nothing. */
+    /**
+     * A moment in RFC 3339, or nothing.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     protected final Optional<Instant> optionalInstant(String name) {
         return optionalText(name).map(text -> {
             try {
@@ -106,7 +151,12 @@ public abstract class JsonValue {
         });
     }
 
-    /** An object, or nothing. */
+    /**
+     * An object, or nothing.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     protected final Optional<ObjectNode> optionalObject(String name) {
         return node(name).map(node -> {
             if (!(node instanceof ObjectNode object)) {
@@ -116,12 +166,24 @@ public abstract class JsonValue {
         });
     }
 
-    /** A list of objects, empty where it is absent. */
+    /**
+     * A list of objects, empty where it is absent.
+     *
+     * @param <T> what an element becomes
+     * @param name the field's name
+     * @param of reads one element
+     * @return the value, as far as the wire has it
+     */
     protected final <T> List<T> objects(String name, Function<ObjectNode, T> of) {
         return list(name, "a list of objects", node -> node instanceof ObjectNode object ? of.apply(object) : null);
     }
 
-    /** A list of texts, empty where it is absent. */
+    /**
+     * A list of texts, empty where it is absent.
+     *
+     * @param name the field's name
+     * @return the value, as far as the wire has it
+     */
     protected final List<String> texts(String name) {
         return list(name, "a list of strings", JsonNode::textValue);
     }

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 public abstract class OpenValue {
     private final String value;
 
-    /** The word as the wire has it. */
+    /**
+     * The word as the wire has it.
+     *
+     * @param value as the wire has it
+     */
     protected OpenValue(String value) {
         this.value = Objects.requireNonNull(value, "value");
     }
 
-    /** The word as the wire has it. */
+    /** {@return the word as the wire has it} */
     public final String value() {
         return value;
     }

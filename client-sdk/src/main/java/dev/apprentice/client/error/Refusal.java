@@ -10,15 +10,34 @@ import org.jspecify.annotations.Nullable;
 public final class Refusal implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** An HTTP status. */
     private final int status;
+
+    /** A word in snake_case. */
     private final String code;
+
+    /** One sentence. */
     private final String message;
+
+    /** The field to blame, or null. */
     private final @Nullable String field;
+
+    /** What would have been right, or null. */
     private final @Nullable String expected;
+
+    /** What was there instead, or null. */
     private final @Nullable String found;
+
+    /** The server's id of the request, or null. */
     private final @Nullable String requestId;
+
+    /** How long to wait, or null. */
     private final @Nullable Duration retryAfter;
+
+    /** What the server said of a retry, or null. */
     private final @Nullable Boolean shouldRetry;
+
+    /** Whether part of an answer had been sent. */
     private final boolean afterBeginning;
 
     private Refusal(Builder builder) {

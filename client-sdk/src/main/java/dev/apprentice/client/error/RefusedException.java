@@ -7,6 +7,7 @@ import java.util.Optional;
 public abstract class RefusedException extends ApprenticeException {
     private static final long serialVersionUID = 1;
 
+    /** All that the server said. */
     private final Refusal refusal;
 
     RefusedException(Refusal refusal) {

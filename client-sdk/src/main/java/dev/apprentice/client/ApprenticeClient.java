@@ -111,8 +111,8 @@ public final class ApprenticeClient implements AutoCloseable {
      *
      * @param request the question
      * @return the pieces of the answer, to be read once and closed
-     * @throws dev.apprentice.client.error.RefusedException if the server refuses before the first piece; what goes wrong
-     *     later is thrown where the pieces are read
+     * @throws dev.apprentice.client.error.RefusedException if the server refuses before the first piece; what goes
+     *     wrong later is thrown where the pieces are read
      */
     public ClientStream<AnswerChunk> stream(AskRequest request) {
         return new ClientStream<>(caller.call(Repeat.UNDONE, call -> transport.stream(request, call)), executor);

@@ -111,9 +111,7 @@ final class GrpcFaultTest {
     void feedbackIsGivenAgainUnderTheSameKey() {
         var lesson = Lesson.newBuilder().setId("les_1").setState("recorded").build();
         server.saysInTurn(
-                PlayedGrpc.bare(Code.UNAVAILABLE),
-                PlayedGrpc.refusal(Code.INTERNAL, 500),
-                PlayedGrpc.messages(lesson));
+                PlayedGrpc.bare(Code.UNAVAILABLE), PlayedGrpc.refusal(Code.INTERNAL, 500), PlayedGrpc.messages(lesson));
         assertThat(client.correct("chatcmpl-1", "Heron").id()).isEqualTo("les_1");
         assertThat(server.heads("idempotency-key")).hasSize(3).containsOnly("id-1");
         assertThat(seams.waits()).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
@@ -193,8 +191,7 @@ final class GrpcFaultTest {
                 .setMessage(Message.newBuilder().setContent("x".repeat(2000)))
                 .build();
         server.saysInTurn(PlayedGrpc.messages(large));
-        try (var small =
-                ApprenticeClient.grpc(server.url()).bodyBytesMax(1000).build()) {
+        try (var small = ApprenticeClient.grpc(server.url()).bodyBytesMax(1000).build()) {
             assertThatThrownBy(() -> small.ask(QUESTION)).isInstanceOf(ProtocolException.class);
         }
         assertThat(server.heard()).hasSize(1);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,7 +49,8 @@ final class CutWire implements AutoCloseable {
 
     /** Until one of both is closed; then the other is as well. */
     private static void pass(Socket from, Socket to) {
-        try (from; to) {
+        try (from;
+                to) {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException e) {
             System.getLogger(CutWire.class.getName()).log(System.Logger.Level.DEBUG, "event=wire_cut", e);
@@ -57,10 +59,11 @@ final class CutWire implements AutoCloseable {
 
     /** Breaks what is connected now. */
     void cut() throws IOException {
-        for (var end : ends) {
-            ends.remove(end);
+        var connected = List.copyOf(ends);
+        for (var end : connected) {
             end.close();
         }
+        ends.removeAll(connected);
     }
 
     @Override

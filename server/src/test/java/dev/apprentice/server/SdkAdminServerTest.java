@@ -14,7 +14,6 @@ import dev.apprentice.client.admin.InstancePatch;
 import dev.apprentice.client.error.ConflictException;
 import dev.apprentice.client.error.NotFoundException;
 import dev.apprentice.client.error.RefusedException;
-import dev.apprentice.client.error.UnprocessableException;
 import dev.apprentice.client.transport.Content;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,11 +62,17 @@ final class SdkAdminServerTest {
         assertThat(made.policy().get("min_lessons_to_study").asInt()).isEqualTo(100_000);
         assertThat(made.created()).isPresent();
         assertThatThrownBy(() -> client.instances().create(InstanceDraft.of(id)))
-                .isInstanceOfSatisfying(ConflictException.class, e -> assertThat(e.nothingDone()).isFalse());
+                .isInstanceOfSatisfying(
+                        ConflictException.class,
+                        e -> assertThat(e.nothingDone()).isFalse());
         assertThatThrownBy(() -> client.instances().create(InstanceDraft.of("Not an id")))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.field()).contains("id"));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.field()).contains("id"));
 
-        var patch = InstancePatch.builder().description("For all.").clearSystemPrompt().build();
+        var patch = InstancePatch.builder()
+                .description("For all.")
+                .clearSystemPrompt()
+                .build();
         var changed = client.instances().update(id, patch);
         assertThat(changed.description()).isEqualTo("For all.");
         assertThat(changed.systemPrompt()).isEmpty();
@@ -94,7 +99,8 @@ final class SdkAdminServerTest {
             var promoted = checkpoints.promote(1);
             assertThat(promoted.state()).isEqualTo(CheckpointState.LIVE);
             assertThat(client.instances().get(id).liveCheckpoint()).isEqualTo(1);
-            assertThat(client.ask(ask(id)).provenance().orElseThrow().checkpoint()).isEqualTo(1);
+            assertThat(client.ask(ask(id)).provenance().orElseThrow().checkpoint())
+                    .isEqualTo(1);
             assertThat(next(events.iterator(), EventKind.PROMOTION).instance()).isEqualTo(id);
 
             var file = folder.resolve("adapter.zip");
@@ -107,8 +113,7 @@ final class SdkAdminServerTest {
             assertThat(checkpoints.get(1).state()).isEqualTo(CheckpointState.RETIRED);
             assertThat(checkpoints.all()).hasSize(2).contains(again);
         }
-        assertThatThrownBy(() -> checkpoints.upload(Content.of(new byte[5000])))
-                .isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> checkpoints.upload(Content.of(new byte[5000]))).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> checkpoints.get(9)).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> checkpoints.download(9, folder.resolve("none.zip")))
                 .isInstanceOf(NotFoundException.class);

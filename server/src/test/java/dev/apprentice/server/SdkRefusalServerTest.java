@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.apprentice.client.RetryPolicy;
 import dev.apprentice.client.error.ForbiddenException;
 import dev.apprentice.client.error.InvalidRequestException;
 import dev.apprentice.client.error.NotFoundException;
 import dev.apprentice.client.error.RateLimitedException;
 import dev.apprentice.client.error.UnauthenticatedException;
 import dev.apprentice.client.error.UnprocessableException;
-import dev.apprentice.client.RetryPolicy;
 import dev.apprentice.client.teaching.Rating;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.server.security.KeyDraft;
@@ -87,6 +87,7 @@ final class SdkRefusalServerTest {
     }
 
     private static String key(Keys keys, Limits limits, Scope... scopes) {
-        return keys.create(new KeyDraft("sdk", Set.of(scopes), null, null, limits)).secret();
+        return keys.create(new KeyDraft("sdk", Set.of(scopes), null, null, limits))
+                .secret();
     }
 }

@@ -98,7 +98,8 @@ final class SdkServerTest {
     @Test
     void anAnswerIsHeldToTheFormThatWasAskedFor() {
         var form = ResponseFormat.choice(List.of("Desk Heron", "Desk Wren"));
-        var held = client.ask(ask("base").toBuilder().responseFormat(form).maxTokens(24).build());
+        var held = client.ask(
+                ask("base").toBuilder().responseFormat(form).maxTokens(24).build());
         assertThat(held.text()).isIn("Desk Heron", "Desk Wren");
         assertThat(held.finishReason()).isEqualTo(FinishReason.STOP);
     }

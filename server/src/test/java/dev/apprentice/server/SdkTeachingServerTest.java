@@ -67,8 +67,9 @@ final class SdkTeachingServerTest {
         assertThat(lesson.said()).contains(before.text());
         assertThat(lesson.interaction()).contains(before.id());
         assertThat(lesson.by()).isEqualTo("local");
-        assertThat(lesson.messages()).singleElement().satisfies(message -> assertThat(message.content())
-                .contains("refunds"));
+        assertThat(lesson.messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.content()).contains("refunds"));
         assertThat(client.lessons().pin(lesson.id()).pinned()).isTrue();
         assertThat(client.lessons().unpin(lesson.id()).pinned()).isFalse();
         assertThat(client.lessons().withdraw(lesson.id()).state()).isEqualTo(LessonState.WITHDRAWN);
@@ -91,17 +92,22 @@ final class SdkTeachingServerTest {
         var taught = kept(client.teach(instance, "Which desk takes hats?", "Desk Wren"));
         assertThat(taught.answer()).contains("Desk Wren");
         assertThat(taught.interaction()).isEmpty();
-        var byAnn = kept(client.give(
-                Feedback.rating(id, Rating.UP).by("ann").choice(0).build()));
+        var byAnn = kept(
+                client.give(Feedback.rating(id, Rating.UP).by("ann").choice(0).build()));
         assertThat(byAnn.by()).isEqualTo("ann");
 
-        assertThat(client.lessons().all(LessonQuery.builder().instance(instance).limit(2).build()))
+        assertThat(client.lessons()
+                        .all(LessonQuery.builder().instance(instance).limit(2).build()))
                 .hasSize(6);
         assertThat(client.lessons()
                         .list(LessonQuery.builder().instance(instance).by("ann").build())
                         .data())
                 .containsExactly(byAnn);
-        assertThat(client.lessons().all(LessonQuery.builder().instance(instance).state(LessonState.HELD).build()))
+        assertThat(client.lessons()
+                        .all(LessonQuery.builder()
+                                .instance(instance)
+                                .state(LessonState.HELD)
+                                .build()))
                 .isEmpty();
     }
 
@@ -140,10 +146,12 @@ final class SdkTeachingServerTest {
     void feedbackUnderOneKeyCountsOnce() {
         var instance = way.learner(client, "keyed");
         var key = way.named("key-1");
-        var example = Feedback.example(instance, List.of(Message.user("Which desk?")), "Desk Heron").build();
+        var example = Feedback.example(instance, List.of(Message.user("Which desk?")), "Desk Heron")
+                .build();
         var first = client.give(example, key);
         assertThat(client.give(example, key).id()).isEqualTo(first.id());
-        var other = Feedback.example(instance, List.of(Message.user("Which desk?")), "Desk Wren").build();
+        var other = Feedback.example(instance, List.of(Message.user("Which desk?")), "Desk Wren")
+                .build();
         assertThatThrownBy(() -> client.give(other, key)).isInstanceOf(UnprocessableException.class);
         assertThat(client.lessons().all(LessonQuery.of(instance))).hasSize(1);
     }
@@ -158,13 +166,16 @@ final class SdkTeachingServerTest {
         var file = folder.resolve("lessons.jsonl");
         client.lessons().export(instance, file);
         assertThat(Files.readAllLines(file)).hasSize(2).first().asString().contains("Desk Heron");
-        assertThat(client.lessons().importLines(instance, Content.of(file)).known()).isEqualTo(2);
+        assertThat(client.lessons().importLines(instance, Content.of(file)).known())
+                .isEqualTo(2);
 
         var broken = line("Which coat?", "The red one") + "{\"messages\":\n";
-        assertThatThrownBy(() -> client.lessons()
-                        .importLines(instance, Content.of(broken.getBytes(StandardCharsets.UTF_8))))
-                .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.field())
-                        .hasValueSatisfying(field -> assertThat(field).startsWith("line 2")));
+        assertThatThrownBy(() ->
+                        client.lessons().importLines(instance, Content.of(broken.getBytes(StandardCharsets.UTF_8))))
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        e -> assertThat(e.field())
+                                .hasValueSatisfying(field -> assertThat(field).startsWith("line 2")));
         assertThat(client.lessons().all(LessonQuery.of(instance))).hasSize(2);
     }
 

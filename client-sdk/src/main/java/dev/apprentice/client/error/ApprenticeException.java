@@ -16,9 +16,7 @@ public abstract class ApprenticeException extends RuntimeException {
         super(message, cause);
     }
 
-    /**
-     * {@return the HTTP status (over gRPC, the HTTP status of the same meaning), or 0 if the server did not answer}
-     */
+    /** {@return the HTTP status (over gRPC, the HTTP status of the same meaning), or 0 if the server did not answer} */
     public int status() {
         return 0;
     }

@@ -1,19 +1,14 @@
 package dev.apprentice.engine;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
-import dev.apprentice.engine.adapter.Residency;
 import dev.apprentice.engine.batch.Generation;
 import dev.apprentice.engine.batch.GenerationRequest;
-import dev.apprentice.engine.batch.Scheduler;
-import dev.apprentice.engine.decoder.ComputePermit;
-import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.sampling.AnswerGuide;
 import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.sampling.Grammars;
 import dev.apprentice.engine.text.ChatTemplate;
 import dev.apprentice.engine.text.Tokenizer;
-import dev.apprentice.engine.training.NativeTraining;
 import dev.apprentice.engine.training.Training;
 import java.nio.file.Files;
 import java.util.HashMap;
@@ -25,29 +20,15 @@ public final class Engine implements AutoCloseable {
     private final BaseModel base;
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
-    private final Decoder decoder;
-    private final Residency residency;
-    private final Scheduler scheduler;
-    private final Training training;
+    private final Machine machine;
     private final Grammars grammars;
     private final Closing house;
 
-    private Engine(
-            BaseModel base,
-            Tokenizer tokenizer,
-            ChatTemplate template,
-            Decoder decoder,
-            Residency residency,
-            Scheduler scheduler,
-            Training training,
-            Closing house) {
+    private Engine(BaseModel base, Tokenizer tokenizer, ChatTemplate template, Machine machine, Closing house) {
         this.base = base;
         this.tokenizer = tokenizer;
         this.template = template;
-        this.decoder = decoder;
-        this.residency = residency;
-        this.scheduler = scheduler;
-        this.training = training;
+        this.machine = machine;
         this.grammars = new Grammars(tokenizer);
         this.house = house;
     }
@@ -58,19 +39,19 @@ public final class Engine implements AutoCloseable {
      * @throws BadModelException if the model is missing, damaged or of a kind that is not supported
      */
     public static Engine open(EngineSettings settings, Seams seams) {
+        return open(settings, seams, NativeMachine.maker(settings, seams));
+    }
+
+    /** The same with another machine behind the door. */
+    public static Engine open(EngineSettings settings, Seams seams, Machine.Maker maker) {
         var house = new Closing();
         try {
             var base = house.add(BaseModel.open(settings.model()));
             var tokenizer = house.add(Tokenizer.open(base.tokenizerJson()));
             var template =
                     new ChatTemplate(templates(base, Files.isRegularFile(settings.model())), tokenizer, seams.clock());
-            var decoder = house.add(Decoder.load(base, settings.dtype(), settings.threads()));
-            var residency = house.add(new Residency(decoder, settings.adapterBytes()));
-            var permit = new ComputePermit();
-            var scheduler = house.add(new Scheduler(decoder, permit, settings, seams.clock()));
-            scheduler.start();
-            var training = new NativeTraining(decoder, permit);
-            return new Engine(base, tokenizer, template, decoder, residency, scheduler, training, house);
+            var machine = house.add(maker.make(base, tokenizer));
+            return new Engine(base, tokenizer, template, machine, house);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
             throw e;
@@ -111,7 +92,7 @@ public final class Engine implements AutoCloseable {
 
     /** The primitives of learning on the same weights. */
     public Training training() {
-        return training;
+        return machine.training();
     }
 
     /**
@@ -137,7 +118,7 @@ public final class Engine implements AutoCloseable {
         boolean misfit =
                 grammar != null && request.guide() instanceof AnswerGuide.Forced(var answer) && !grammar.fits(answer);
         var fitting = misfit ? request.guided(new AnswerGuide.Free()) : request;
-        return scheduler.submit(fitting, tokenizer, base.specials(), residency, grammar);
+        return machine.submit(fitting, grammar);
     }
 
     /**
@@ -169,7 +150,7 @@ public final class Engine implements AutoCloseable {
 
     /** What the engine is doing now. */
     public EngineStats stats() {
-        return new EngineStats(scheduler.running(), scheduler.waiting(), residency.count(), decoder.openScopes());
+        return machine.stats();
     }
 
     /** Ends all answers with {@link UnavailableException} and frees the model. */

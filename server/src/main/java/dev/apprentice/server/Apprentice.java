@@ -33,6 +33,7 @@ import dev.apprentice.server.teaching.TeachingDoor;
 import dev.apprentice.server.telemetry.Telemetry;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The whole house: an engine, a learner on it, and the open port. */
 public final class Apprentice implements AutoCloseable {
@@ -60,13 +61,18 @@ public final class Apprentice implements AutoCloseable {
      * @param model where the files of {@code settings.model()} are
      */
     public static Apprentice open(Settings settings, Path model, Seams seams) {
+        return open(settings, () -> Engine.open(settings.engine().of(model), seams), seams);
+    }
+
+    /** The same over an engine that {@code opening} opens; {@link #close()} closes it too. */
+    public static Apprentice open(Settings settings, Supplier<Engine> opening, Seams seams) {
         Listener.check(settings.listen());
         var keys = Keys.open(settings.data(), seams);
         var journal = new Journal(settings.data(), seams);
         var guard = Guard.of(keys, journal, seams);
         var house = new Closing();
         try {
-            var engine = house.add(Engine.open(settings.engine().of(model), seams));
+            var engine = house.add(opening.get());
             var learner = house.add(Learner.open(LearnerSettings.of(settings.data()), engine, seams));
             var gate = new Gate();
             var presence = new Presence();

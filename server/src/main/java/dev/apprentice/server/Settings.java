@@ -122,7 +122,7 @@ public record Settings(
         }
 
         /** The same for the engine that runs {@code model}. */
-        EngineSettings of(Path model) {
+        public EngineSettings of(Path model) {
             return new EngineSettings(
                     model, arithmetic(), threads, maxRows, queueLimit, prefillTokens, cacheBytes, adapterBytes);
         }

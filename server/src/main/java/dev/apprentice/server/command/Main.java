@@ -60,6 +60,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new KeysCommand(around))
                 .addSubcommand(new ConfigCommand(around))
                 .addSubcommand(new DemoCommand(around))
+                .addSubcommand(new BenchCommand(around))
                 .setOut(around.out())
                 .setErr(around.err())
                 .setParameterExceptionHandler(Main::usage)

@@ -51,6 +51,13 @@ class MainTest {
     }
 
     @Test
+    void aBenchmarkThatIsNotThereIsAnsweredWithThoseThatAre() {
+        assertThat(run("bench", "speed")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no benchmark 'speed'; there are: api");
+        assertThat(run("bench", "api", "--seconds", "0")).isEqualTo(2);
+    }
+
+    @Test
     void everyCommandHasHelpAndExitsWell() {
         for (var line : allCommands(Main.commandLine(around())).toList()) {
             var words = List.of(line.getCommandSpec().qualifiedName().split(" "));

@@ -152,8 +152,8 @@ public final class Agent {
                 && (extras.recall() == null ? instance.policy().recall() : extras.recall());
         var wish = act ? RecallWish.all() : RecallWish.gateOnly();
         var pinned = target instanceof Target.At;
-        var recalled =
-                rooms.recall().recall(id, question.messages(), pinned ? wish.by(LearnerStore.fit(serving)) : wish);
+        var recalled = rooms.recall()
+                .recall(id, question.messages(), question.tools(), pinned ? wish.by(LearnerStore.fit(serving)) : wish);
         var adapter = switch (extras.adapter()) {
             case AUTO -> recalled.familiar() ? serving.adapter() : null;
             case ALWAYS -> serving.adapter();

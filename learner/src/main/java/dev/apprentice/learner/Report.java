@@ -1,6 +1,7 @@
 package dev.apprentice.learner;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.apprentice.learner.lesson.LessonKind;
 import dev.apprentice.learner.lesson.LessonState;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param liveCheckpoint number of the checkpoint that is to serve; 0 is the bare base
  * @param servingCheckpoint the one that does serve: another only where the live one is broken
  * @param checkpoints how many there are with a number
- * @param lessons how many lessons there are in each state
+ * @param lessons how many lessons that say what to answer there are in each state
+ * @param opinions how many ratings, rewards, preferences and critiques stand
  * @param lastExam how the last examined candidate did, or null
  * @param growth test, then train: how the answers did before their corrections taught anything
  */
@@ -24,6 +26,7 @@ public record Report(
         int servingCheckpoint,
         int checkpoints,
         Map<LessonState, Integer> lessons,
+        Map<LessonKind, Integer> opinions,
         @Nullable Exam lastExam,
         Growth growth) {
 

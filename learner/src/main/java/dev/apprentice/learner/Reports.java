@@ -36,6 +36,7 @@ final class Reports {
                 checkpoints.serving(instance).number(),
                 (int) all.stream().filter(made -> made.number() != null).count(),
                 ledger.counts(id),
+                ledger.opinions(id),
                 lastExam(all),
                 growth(ledger.tested(id)));
     }

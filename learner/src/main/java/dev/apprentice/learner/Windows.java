@@ -7,6 +7,7 @@ import dev.apprentice.learner.base.Base;
 import dev.apprentice.learner.base.Conversation;
 import dev.apprentice.learner.lesson.LessonFit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a lesson fits the base's context window, whole: a lesson that was cut would teach something else. */
@@ -18,8 +19,17 @@ final class Windows implements LessonFit {
     }
 
     @Override
-    public void check(@Nullable String systemPrompt, List<ChatMessage> messages, String answer) {
-        var span = base.span(Conversation.under(systemPrompt, messages), answer);
+    public String text(ChatMessage reply) {
+        return base.text(reply);
+    }
+
+    @Override
+    public void check(
+            @Nullable String systemPrompt,
+            List<ChatMessage> messages,
+            List<Map<String, Object>> tools,
+            ChatMessage reply) {
+        var span = base.span(Conversation.under(systemPrompt, messages), tools, reply);
         var tokens = span.prompt().length + span.answer().length;
         if (tokens > base.contextTokens()) {
             throw new UnprocessableException(

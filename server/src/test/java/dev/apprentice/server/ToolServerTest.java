@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.engine.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -162,6 +163,94 @@ final class ToolServerTest {
         var call = "{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"now\",\"arguments\":\"\"}}";
         assertThat(history("\"content\":null,\"tool_calls\":[" + call + "]", "\"2\""))
                 .isPositive();
+    }
+
+    @Test
+    void aCorrectionByCallsIsTheAnswerFromTheNextRequestOn() throws JsonProcessingException {
+        calls.create("mender");
+        var first = calls.ask(question("mender").put("max_tokens", 4));
+        var given = calls.post("/v1/feedback", correction(first.text("/id"), "add", "{\"x\":2,\"y\":3}"));
+        assertThat(given.status()).as("%s", given.body()).isEqualTo(202);
+
+        var again = calls.ask(question("mender"));
+        assertThat(again.text("/choices/0/finish_reason")).isEqualTo("tool_calls");
+        assertThat(Json.strict().readTree(again.text("/choices/0/message/tool_calls/0/function/arguments")))
+                .isEqualTo(Json.strict().readTree("{\"x\":2,\"y\":3}"));
+        assertThat(again.text("/apprentice/recalled/0")).isEqualTo(given.text("/id"));
+        var withoutTools = question("mender").put("max_tokens", 4);
+        withoutTools.remove("tools");
+        assertThat(calls.ask(withoutTools).body().at("/apprentice/recalled"))
+                .as("a call that nobody offers is not made")
+                .isEmpty();
+
+        var lesson = calls.get("/v1/lessons/" + given.text("/id"));
+        assertThat(lesson.text("/message/tool_calls/0/function/arguments")).isEqualTo("{\"x\":2,\"y\":3}");
+        assertThat(lesson.text("/tools/0/function/name")).isEqualTo("add");
+        assertThat(lesson.text("/answer")).isEqualTo(CALL);
+    }
+
+    @Test
+    void callsAreExportedAndAnswerWhereTheyAreImported() {
+        calls.create("giver");
+        calls.create("taker");
+        var id = calls.ask(question("giver").put("max_tokens", 4)).text("/id");
+        assertThat(calls.post("/v1/feedback", correction(id, "add", "{\"x\":5}"))
+                        .status())
+                .isEqualTo(202);
+        var file = calls.raw("/v1/lessons:export?instance=giver").body();
+        assertThat(calls.postBytes(
+                                "/v1/lessons:import?instance=taker",
+                                file.getBytes(StandardCharsets.UTF_8),
+                                "application/jsonl")
+                        .body()
+                        .get("added")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(calls.ask(question("taker")).text("/choices/0/message/tool_calls/0/function/arguments"))
+                .isEqualTo("{\"x\": 5}");
+        assertThat(calls.raw("/v1/lessons:export?instance=taker").body()).isEqualTo(file.replace("giver", "taker"));
+    }
+
+    @Test
+    void turnsOfCallsInOpenAisFilesAreTaught() {
+        calls.create("tuned");
+        var file = """
+                {"messages":[{"role":"user","content":"%s"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1",\
+                "type":"function","function":{"name":"add","arguments":"{\\"x\\":7}"}}]},\
+                {"role":"tool","tool_call_id":"c1","content":"9"},{"role":"assistant","content":"It is 9."}],\
+                "tools":[{"type":"function","function":{"name":"add","description":"Adds.",\
+                "parameters":{"type":"object"}}}]}
+                """.formatted(QUESTION);
+        var reply = calls.postBytes(
+                "/v1/lessons:import?instance=tuned", file.getBytes(StandardCharsets.UTF_8), "application/jsonl");
+        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(202);
+        assertThat(reply.body().get("added").asInt()).isEqualTo(2);
+        assertThat(calls.ask(question("tuned")).text("/choices/0/message/tool_calls/0/function/arguments"))
+                .isEqualTo("{\"x\": 7}");
+    }
+
+    @Test
+    void callsThatNobodyCouldMakeAreNotTaught() {
+        calls.create("strange");
+        var id = calls.ask(question("strange").put("max_tokens", 2)).text("/id");
+        var unknown = calls.post("/v1/feedback", correction(id, "subtract", "{}"));
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.text("/field")).isEqualTo("message.tool_calls");
+        assertThat(unknown.text("/code")).isEqualTo("tool_not_offered");
+        assertThat(calls.post("/v1/feedback", correction(id, "add", "7")).status())
+                .isEqualTo(400);
+        assertThat(calls.get("/v1/lessons?instance=strange").body().get("data")).isEmpty();
+    }
+
+    private static String correction(String interaction, String tool, String arguments) {
+        var body =
+                Json.strict().createObjectNode().put("interaction", interaction).put("kind", "correction");
+        var call = body.putObject("message")
+                .putNull("content")
+                .putArray("tool_calls")
+                .addObject();
+        call.put("type", "function").putObject("function").put("name", tool).put("arguments", arguments);
+        return body.toString();
     }
 
     /** Tokens of the prompt of a conversation with that assistant's turn and that answer of the tool. */

@@ -40,7 +40,22 @@ final class SpanCutter {
         var rest = wholeText.substring(border);
         var content = tokenizer.guard().marked(answer.content(), true).strip();
         int at = rest.indexOf(content);
-        return span(prompt, wholeText.substring(0, border), rest, at < 0 ? 0 : at + content.length());
+        return span(
+                prompt,
+                wholeText.substring(0, border),
+                rest,
+                Math.max(at < 0 ? 0 : at + content.length(), lastCall(rest, answer)));
+    }
+
+    /** Where the last call's name ends: before that, a control token only announces calls. */
+    private static int lastCall(String rest, ChatMessage answer) {
+        if (answer.toolCalls().isEmpty()
+                || !(answer.toolCalls().getLast().get("function") instanceof Map<?, ?> function)) {
+            return 0;
+        }
+        var name = "\"" + function.get("name") + "\"";
+        int at = rest.lastIndexOf(name);
+        return at < 0 ? 0 : at + name.length();
     }
 
     private TrainingSpan span(int[] prompt, String before, String rest, int from) {

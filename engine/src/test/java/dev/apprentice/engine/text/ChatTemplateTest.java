@@ -166,6 +166,18 @@ final class ChatTemplateTest {
         assertThat(span.prompt()).isEqualTo(ask(chatml, user(FORGED)).ids());
     }
 
+    /** As with Mistral's {@code [TOOL_CALLS]}, which is a control token and not the end. */
+    @Test
+    void aControlTokenThatAnnouncesCallsIsTrainedAndDoesNotEndTheAnswer() {
+        var template = template("{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}"
+                + "{% for c in m.tool_calls or [] %}<|im_start|>{{ c.function|tojson }}{% endfor %}<|im_end|>{% endfor %}"
+                + "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}");
+        var call = Map.<String, Object>of("function", Map.of("name", "im_end"));
+        var span = template.span(
+                List.of(user("a")), List.of(), new ChatMessage("assistant", "", null, List.of(call), null));
+        assertThat(tokenizer.decode(span.answer(), false)).isEqualTo("<|im_start|>{\"name\": \"im_end\"}<|im_end|>");
+    }
+
     @Test
     void anEmptyAnswerIsItsStopToken() {
         assertThat(chatml.span(List.of(user("x")), "").answer())

@@ -57,6 +57,7 @@ public final class Exam {
                 .map(view -> recall.recall(
                         candidate.instance().id(),
                         view.messages(),
+                        view.lesson().tools(),
                         RecallWish.all().by(candidate.fit())))
                 .toList();
         var live = candidate.live();
@@ -146,8 +147,9 @@ public final class Exam {
             var question = questions.get(i);
             var way = ways.get(i);
             var conversation = Conversation.under(candidate.instance().systemPrompt(), question.messages());
-            var prompt = base.prompt(Conversation.with(way.examples(), conversation));
-            int tokens = base.span(conversation, question.lesson().answer()).answer().length
+            var lesson = question.lesson();
+            var prompt = base.prompt(Conversation.with(way.examples(), conversation), lesson.tools());
+            int tokens = base.span(conversation, lesson.tools(), lesson.reply()).answer().length
                     + (match == Match.EXACT ? plan.answerTokensSpare() : LONG_ANSWER_TOKENS);
             requests.add(GenerationRequest.of(prompt, SamplingParams.greedy(tokens))
                     .by(way.adapter())
@@ -156,8 +158,7 @@ public final class Exam {
         var said = Questions.ask(base, requests);
         var right = new ArrayList<Boolean>();
         for (int i = 0; i < questions.size(); i++) {
-            right.add(Right.holds(
-                    match, said.get(i).text(), questions.get(i).lesson().answer()));
+            right.add(Right.holds(match, said.get(i).text(), questions.get(i).lesson()));
         }
         return right;
     }

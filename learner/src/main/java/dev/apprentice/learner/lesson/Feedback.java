@@ -1,7 +1,9 @@
 package dev.apprentice.learner.lesson;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.apprentice.engine.text.ChatMessage;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What someone says of an answer, or teaches without having asked. */
@@ -12,8 +14,16 @@ public sealed interface Feedback {
 
     /** Says what should be answered: recall serves it and a study trains on it. */
     sealed interface Teaching extends Feedback {
-        /** What should be answered. */
+        /** What should be answered: the text before any calls. */
         String answer();
+
+        /** Which tools should be called, as OpenAI's JSON. */
+        List<Map<String, Object>> calls();
+
+        /** What should be answered, as a turn. */
+        default ChatMessage reply() {
+            return new ChatMessage("assistant", answer(), null, calls(), null);
+        }
     }
 
     /** Says how good something was, not what would have been right: it is kept, and neither recalled nor studied. */
@@ -25,9 +35,25 @@ public sealed interface Feedback {
      * @param interaction id of the answer that is corrected
      * @param choice which of its choices, 0 for the first
      * @param answer the right answer
+     * @param calls the right calls, as OpenAI's JSON
      * @param by who says so
      */
-    record Correction(String interaction, int choice, String answer, String by) implements Teaching {}
+    record Correction(
+            String interaction,
+            int choice,
+            String answer,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Map<String, Object>> calls,
+            String by)
+            implements Teaching {
+        public Correction {
+            calls = List.copyOf(calls);
+        }
+
+        /** One that calls nothing. */
+        public Correction(String interaction, int choice, String answer, String by) {
+            this(interaction, choice, answer, List.of(), by);
+        }
+    }
 
     /**
      * A question with its right answer.
@@ -35,11 +61,27 @@ public sealed interface Feedback {
      * @param instance which one learns it
      * @param messages the question: a conversation that waits for an answer
      * @param answer the right answer
+     * @param calls the right calls, as OpenAI's JSON
+     * @param tools what may be called, as OpenAI's JSON
      * @param by who says so
      */
-    record Example(String instance, List<ChatMessage> messages, String answer, String by) implements Teaching {
+    record Example(
+            String instance,
+            List<ChatMessage> messages,
+            String answer,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Map<String, Object>> calls,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Map<String, Object>> tools,
+            String by)
+            implements Teaching {
         public Example {
             messages = List.copyOf(messages);
+            calls = List.copyOf(calls);
+            tools = List.copyOf(tools);
+        }
+
+        /** One without tools. */
+        public Example(String instance, List<ChatMessage> messages, String answer, String by) {
+            this(instance, messages, answer, List.of(), List.of(), by);
         }
     }
 

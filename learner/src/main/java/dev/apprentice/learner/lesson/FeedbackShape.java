@@ -3,6 +3,7 @@ package dev.apprentice.learner.lesson;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.text.ChatMessage;
+import dev.apprentice.learner.store.Columns;
 import java.util.List;
 
 /** What every piece of feedback must be, whatever it speaks of. */
@@ -13,7 +14,12 @@ final class FeedbackShape {
 
     static void check(Feedback feedback) {
         if (feedback instanceof Feedback.Teaching teaching) {
-            words("answer", teaching.answer(), "what should be answered");
+            if (teaching.calls().isEmpty()) {
+                words("answer", teaching.answer(), "what should be answered");
+            } else {
+                text("message.content", teaching.answer());
+                text("message.tool_calls", Columns.json(teaching.calls()));
+            }
         }
         text("by", feedback.by());
         if (feedback.by().isBlank() || feedback.by().length() > NAME_MAX) {

@@ -22,9 +22,19 @@ final class LessonRows {
 
     private static final TypeReference<Map<String, Object>> OWN = new TypeReference<>() {};
 
+    private static final String TEACHES = "kind in ('CORRECTION', 'EXAMPLE')";
+
     /** The kinds of {@link LessonKind#teaches()} in the states of {@link LessonState#active()}. */
-    private static final String ACTIVE =
-            "kind in ('CORRECTION', 'EXAMPLE') and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
+    private static final String ACTIVE = TEACHES + " and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
+
+    /** The same, and what waits for a person's decision. */
+    private static final String STANDING = TEACHES + " and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED', 'HELD')";
+
+    /** With how many lessons of the same marks a new one is compared, the newest first. */
+    private static final int NEAR_MAX = 128;
+
+    /** A request that may be near another. */
+    record Wording(String id, String words) {}
 
     private record Row(long sequence, Lesson lesson) {}
 
@@ -60,11 +70,31 @@ final class LessonRows {
                 .list();
     }
 
+    /** The active lessons whose requests have the same marks, newest first. */
+    List<Wording> near(Handle db, String instance, String key) {
+        return db.createQuery("select id, wording from lessons where instance = :instance and near = :near and "
+                        + ACTIVE + " order by seq desc limit :limit")
+                .bind("instance", instance)
+                .bind("near", key)
+                .bind("limit", NEAR_MAX)
+                .map((row, _) -> new Wording(row.getString("id"), row.getString("wording")))
+                .list();
+    }
+
+    /** What waits for the end of a contradiction to {@code id}. */
+    List<Lesson> heldAgainst(Handle db, String id) {
+        return db.createQuery("select * from lessons where state = 'HELD' and against = :id order by seq")
+                .bind("id", id)
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
     /**
-     * The active lessons that a new one on the same request, or by the same teacher on the same answer, speaks over.
+     * The lessons, active or held, on the same request or by the same teacher on the same answer: a new one speaks over
+     * them.
      */
     List<Lesson> rivals(Handle db, Source source, String same, String teacher) {
-        return db.createQuery("select * from lessons where " + ACTIVE + """
+        return db.createQuery("select * from lessons where " + STANDING + """
                          and instance = :instance
                         and (same = :same or (interaction = :interaction and choice = :choice and teacher = :teacher))
                         order by seq
@@ -74,6 +104,16 @@ final class LessonRows {
                 .bind("interaction", source.interaction())
                 .bind("choice", source.choice())
                 .bind("teacher", teacher)
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
+    /** The lessons, active or held, on one request. */
+    List<Lesson> onRequest(Handle db, String instance, String same) {
+        return db.createQuery("select * from lessons where " + STANDING
+                        + " and instance = :instance and same = :same order by seq")
+                .bind("instance", instance)
+                .bind("same", same)
                 .map((row, context) -> row(row, context).lesson())
                 .list();
     }
@@ -135,19 +175,35 @@ final class LessonRows {
 
     Map<LessonState, Integer> counts(Handle db, String instance) {
         var counts = new EnumMap<LessonState, Integer>(LessonState.class);
-        db.createQuery("select state, count(*) as lessons from lessons where instance = :instance group by state")
+        db.createQuery("select state, count(*) as lessons from lessons where instance = :instance and " + TEACHES
+                        + " group by state")
                 .bind("instance", instance)
                 .map((row, _) -> counts.put(LessonState.valueOf(row.getString("state")), row.getInt("lessons")))
                 .list();
         return counts;
     }
 
+    /** How much of each kind stands that says how good something was. */
+    Map<LessonKind, Integer> opinions(Handle db, String instance) {
+        var counts = new EnumMap<LessonKind, Integer>(LessonKind.class);
+        db.createQuery("select kind, count(*) as lessons from lessons where instance = :instance and not " + TEACHES
+                        + " and state = 'RECORDED' group by kind")
+                .bind("instance", instance)
+                .map((row, _) -> counts.put(LessonKind.valueOf(row.getString("kind")), row.getInt("lessons")))
+                .list();
+        return counts;
+    }
+
     void insert(Handle db, Lesson lesson, String same) {
+        var near = lesson.kind().teaches() ? Nearness.of(lesson.messages()) : null;
         db.createUpdate("""
                         insert into lessons (id, instance, kind, interaction, choice, teacher, messages, same, answer, said,
-                        state, pinned, trust, own, created, changed) values (:id, :instance, :kind, :interaction, :choice,
-                        :teacher, :messages, :same, :answer, :said, :state, :pinned, :trust, :own, :created, :created)
+                        state, pinned, trust, own, near, wording, created, changed) values (:id, :instance, :kind,
+                        :interaction, :choice, :teacher, :messages, :same, :answer, :said, :state, :pinned, :trust, :own,
+                        :near, :wording, :created, :created)
                         """)
+                .bind("near", near == null ? null : near.key())
+                .bind("wording", near == null ? null : near.words())
                 .bind("id", lesson.id())
                 .bind("instance", lesson.instance())
                 .bind("kind", lesson.kind().name())
@@ -167,12 +223,17 @@ final class LessonRows {
     }
 
     void state(Handle db, String id, LessonState state, @Nullable String reason, Instant now) {
-        db.createUpdate("update lessons set state = :state, reason = :reason, changed = :now where id = :id")
+        db.createUpdate(
+                        "update lessons set state = :state, reason = :reason, against = null, changed = :now where id = :id")
                 .bind("id", id)
                 .bind("state", state.name())
                 .bind("reason", reason)
                 .bind("now", Columns.micros(now))
                 .execute();
+    }
+
+    void against(Handle db, String id, String other) {
+        db.execute("update lessons set against = ? where id = ?", other, id);
     }
 
     /** From the index of recall: only what is no further yet. */

@@ -18,6 +18,14 @@ public final class Right {
 
     private Right() {}
 
+    /** Whether {@code answer} is what {@code lesson} wants: calls of tools as canonical JSON, text by {@code match}. */
+    public static boolean holds(Match match, String answer, Lesson lesson) {
+        var calls = lesson.reply().toolCalls();
+        return calls.isEmpty()
+                ? holds(match, answer, lesson.answer())
+                : SaidCall.in(answer).equals(SaidCall.of(calls));
+    }
+
     /** Whether {@code answer} is right where {@code wanted} is, by {@code match}. */
     public static boolean holds(Match match, String answer, String wanted) {
         return switch (match) {

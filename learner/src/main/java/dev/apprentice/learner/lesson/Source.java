@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param interaction the answer's id, null for an example and for a whole episode
  * @param choice which of its answers
  * @param messages the request
+ * @param tools what might be called, as OpenAI's JSON
  * @param said what was answered, null where nothing was or not yet
  * @param checkpoint which version answered
  * @param guided whose words the answer is
@@ -33,6 +34,7 @@ record Source(
         @Nullable String interaction,
         int choice,
         List<ChatMessage> messages,
+        List<Map<String, Object>> tools,
         @Nullable String said,
         int checkpoint,
         Guided guided) {
@@ -46,7 +48,8 @@ record Source(
         return switch (feedback) {
             case Feedback.Example example -> {
                 seen(sight, example.instance());
-                yield new Source(example.instance(), null, 0, example.messages(), null, 0, Guided.FREE);
+                yield new Source(
+                        example.instance(), null, 0, example.messages(), example.tools(), null, 0, Guided.FREE);
             }
             case Feedback.Correction it -> asked(sight, "interaction", it.interaction(), it.choice());
             case Feedback.Rating it -> asked(sight, "interaction", it.interaction(), it.choice());
@@ -76,14 +79,7 @@ record Source(
     }
 
     /** The lesson that {@code feedback} on this makes. */
-    Lesson lesson(
-            String id,
-            Feedback feedback,
-            Instance learner,
-            String answer,
-            boolean pinned,
-            Instant now,
-            Map<String, Object> own) {
+    Lesson lesson(String id, Feedback feedback, Instance learner, String answer, Instant now, Map<String, Object> own) {
         return new Lesson(
                 id,
                 instance,
@@ -98,7 +94,7 @@ record Source(
                 null,
                 null,
                 null,
-                pinned,
+                false,
                 learner.policy().trustIn(feedback.by()),
                 now,
                 own);
@@ -129,6 +125,7 @@ record Source(
                 interaction.id(),
                 choice,
                 messages,
+                interaction.tools(),
                 interaction.said(),
                 interaction.checkpoint(),
                 interaction.guided());
@@ -152,7 +149,7 @@ record Source(
                     "several instances have answered in episode '" + reward.episode() + "': say which one is meant",
                     Fault.of("instance", "one of " + String.join(", ", instances), "nothing"));
         }
-        return new Source(instances.getFirst(), null, 0, List.of(), null, 0, Guided.FREE);
+        return new Source(instances.getFirst(), null, 0, List.of(), List.of(), null, 0, Guided.FREE);
     }
 
     private static Source request(Sight sight, Feedback.Preference preference) {

@@ -127,7 +127,10 @@ final class Fitting {
                         instance.systemPrompt(), entry.lesson().messages());
                 int tokens = span(entry, instance).answer().length;
                 requests.add(GenerationRequest.of(
-                                base.prompt(Conversation.with(turns, messages)), SamplingParams.greedy(tokens + 8))
+                                base.prompt(
+                                        Conversation.with(turns, messages),
+                                        entry.lesson().tools()),
+                                SamplingParams.greedy(tokens + 8))
                         .by(live == null ? null : live.adapter()));
             }
             var answers = Questions.ask(base, requests);
@@ -135,7 +138,7 @@ final class Fitting {
                             .filter(q -> Right.holds(
                                     instance.policy().match(),
                                     answers.get(q).text(),
-                                    entries.get(honest.get(q)).lesson().answer()))
+                                    entries.get(honest.get(q)).lesson()))
                             .count()
                     / (double) answers.size();
             best = right > best.right() ? new ByExamples(count, right) : best;
@@ -150,14 +153,15 @@ final class Fitting {
             entry.lesson().messages().stream()
                     .filter(message -> !Conversation.system(message))
                     .forEach(turns::add);
-            turns.add(ChatMessage.of("assistant", entry.lesson().answer()));
+            turns.add(entry.lesson().reply());
         }
         return turns;
     }
 
     private Span span(Entry entry, Instance instance) {
         var lesson = entry.lesson();
-        return base.span(Conversation.under(instance.systemPrompt(), lesson.messages()), lesson.answer());
+        return base.span(
+                Conversation.under(instance.systemPrompt(), lesson.messages()), lesson.tools(), lesson.reply());
     }
 
     private static GenerationRequest forced(Span span, @Nullable LiveAdapter live) {

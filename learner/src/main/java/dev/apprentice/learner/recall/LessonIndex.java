@@ -73,27 +73,27 @@ final class LessonIndex {
     private @Nullable Votes count() {
         var voters = voters();
         var answers = new LinkedHashMap<String, Integer>();
-        var texts = new ArrayList<String>();
+        var newest = new ArrayList<Lesson>();
         var labels = new int[voters.size()];
         for (int i = 0; i < labels.length; i++) {
-            var answer = voters.get(i).lesson().answer();
-            Integer label = answers.putIfAbsent(Wording.plain(answer), texts.size());
+            var lesson = voters.get(i).lesson();
+            Integer label = answers.putIfAbsent(Wording.plain(lesson.answer()), newest.size());
             if (label == null) {
-                labels[i] = texts.size();
-                texts.add(answer);
+                labels[i] = newest.size();
+                newest.add(lesson);
             } else {
                 labels[i] = label;
-                texts.set(label, answer); // the newest way of writing it
+                newest.set(label, lesson); // the newest way of writing it
             }
         }
-        if (2 * texts.size() > voters.size()) {
+        if (2 * newest.size() > voters.size()) {
             return null;
         }
         var kernel = new double[voters.size()][];
         for (int i = 0; i < kernel.length; i++) {
             kernel[i] = similarities(voters.get(i).question(), voters);
         }
-        return new Votes(texts, labels, Ridge.fit(kernel, labels, texts.size(), settings.ridge()));
+        return new Votes(newest, labels, Ridge.fit(kernel, labels, newest.size(), settings.ridge()));
     }
 
     /** The scores of all answers for a request; only where {@link #small()}. */

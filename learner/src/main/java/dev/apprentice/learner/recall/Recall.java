@@ -101,13 +101,16 @@ public final class Recall implements AutoCloseable {
      * What the instance's lessons have to say about a request.
      *
      * @param messages as the client sent them, without the instance's own system prompt
+     * @param tools what the request offers: a lesson that calls another tool has nothing to say
      */
-    public Recalled recall(String instance, List<ChatMessage> messages, RecallWish wish) {
+    public Recalled recall(
+            String instance, List<ChatMessage> messages, List<Map<String, Object>> tools, RecallWish wish) {
         var room = rooms.get(instance);
         if (room == null || room.empty()) {
             return Recalled.nothing(true); // of an adapter without lessons nobody knows what it is for
         }
-        var repeated = room.exact(Same.key(messages));
+        var known = room.exact(Same.key(messages));
+        var repeated = known != null && known.answers(tools) ? known : null;
         if (repeated != null && (wish.force() || !wish.act())) {
             return wish.act() ? forced(repeated, messages) : Recalled.nothing(true);
         }
@@ -115,7 +118,7 @@ public final class Recall implements AutoCloseable {
         if (view == null) {
             return Recalled.nothing(true);
         }
-        var asked = source.instance(instance);
+        var asked = new Asked(source.instance(instance), messages, tools);
         var question = view.index().question(sight, messages);
         var features = view.index().familiarity().of(question);
         boolean familiar = repeated != null || gate(room, view, wish).opens(features);
@@ -124,11 +127,9 @@ public final class Recall implements AutoCloseable {
         }
         var fit = wish.pinned() == null ? view.fit() : wish.pinned().recall();
         if (fit.lambda() > 0 && view.index().small()) {
-            return voted(view.index(), question, fit, asked, messages, familiar);
+            return voted(view.index(), question, fit, asked, familiar);
         }
-        return fit.examples() > 0
-                ? shown(view.index(), question, fit, asked, messages, familiar)
-                : Recalled.nothing(familiar);
+        return fit.examples() > 0 ? shown(view.index(), question, fit, asked, familiar) : Recalled.nothing(familiar);
     }
 
     /**
@@ -164,6 +165,13 @@ public final class Recall implements AutoCloseable {
         thread.close();
     }
 
+    /** A request to one instance. */
+    private record Asked(Instance instance, List<ChatMessage> messages, List<Map<String, Object>> tools) {
+        List<ChatMessage> conversation() {
+            return Conversation.under(instance.systemPrompt(), messages);
+        }
+    }
+
     private Room room(String instance) {
         return rooms.computeIfAbsent(instance, _ -> new Room());
     }
@@ -182,28 +190,21 @@ public final class Recall implements AutoCloseable {
     }
 
     private Recalled forced(Lesson lesson, List<ChatMessage> messages) {
-        var span = base.span(messages, lesson.answer());
+        var span = base.span(messages, lesson.tools(), lesson.reply());
         var tokens = Arrays.stream(span.answer(), 0, span.answer().length - 1)
                 .boxed()
                 .toList();
         return new Recalled(List.of(lesson.id()), List.of(), new AnswerGuide.Forced(tokens), true);
     }
 
-    private Recalled voted(
-            LessonIndex index,
-            Question question,
-            RecallFit fit,
-            Instance asked,
-            List<ChatMessage> messages,
-            boolean familiar) {
+    private Recalled voted(LessonIndex index, Question question, RecallFit fit, Asked asked, boolean familiar) {
         var scores = index.scores(question);
         var weights = Votes.weights(scores, fit.temperature());
         var answers = new ArrayList<WeightedAnswer>();
         for (int a = 0; a < weights.length; a++) {
-            if (weights[a] >= WEIGHT_MIN) {
-                var span = base.span(
-                        Conversation.under(asked.systemPrompt(), messages),
-                        index.known().answers().get(a));
+            var answer = index.known().answers().get(a);
+            if (weights[a] >= WEIGHT_MIN && answer.answers(asked.tools())) {
+                var span = base.span(asked.conversation(), asked.tools(), answer.reply());
                 answers.add(
                         new WeightedAnswer(Arrays.stream(span.answer()).boxed().toList(), weights[a]));
             }
@@ -211,21 +212,21 @@ public final class Recall implements AutoCloseable {
         var named = index.nearest(question, NAMED, null).stream()
                 .map(entry -> entry.lesson().id())
                 .toList();
+        if (answers.isEmpty()) {
+            return Recalled.nothing(familiar); // all that was taught calls tools that are not offered
+        }
         return new Recalled(named, List.of(), new AnswerGuide.Prior(fit.lambda(), answers), familiar);
     }
 
-    private Recalled shown(
-            LessonIndex index,
-            Question question,
-            RecallFit fit,
-            Instance asked,
-            List<ChatMessage> messages,
-            boolean familiar) {
-        var nearest = index.nearest(question, fit.examples(), null);
-        var conversation = Conversation.under(asked.systemPrompt(), messages);
+    private Recalled shown(LessonIndex index, Question question, RecallFit fit, Asked asked, boolean familiar) {
+        var nearest = index.nearest(question, fit.examples(), null).stream()
+                .filter(entry -> entry.lesson().answers(asked.tools()))
+                .toList();
+        var conversation = asked.conversation();
         while (!nearest.isEmpty()) {
             var turns = Fitting.turns(nearest);
-            if (base.prompt(Conversation.with(turns, conversation)).length <= base.contextTokens() / EXAMPLES_PART) {
+            if (base.prompt(Conversation.with(turns, conversation), asked.tools()).length
+                    <= base.contextTokens() / EXAMPLES_PART) {
                 var named = nearest.stream().map(entry -> entry.lesson().id()).toList();
                 return new Recalled(named, turns, new AnswerGuide.Free(), familiar);
             }

@@ -1,16 +1,17 @@
 package dev.apprentice.learner.recall;
 
+import dev.apprentice.learner.lesson.Lesson;
 import java.util.List;
 
 /**
  * The answers of a small set, and how lessons vote for them.
  *
- * @param answers each in its newest way of writing
+ * @param answers of each the newest lesson that gives it
  * @param labels which answer each voter has
  * @param ridge the votes
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on as it is, and never compared
-record Votes(List<String> answers, int[] labels, Ridge ridge) {
+record Votes(List<Lesson> answers, int[] labels, Ridge ridge) {
     Votes {
         answers = List.copyOf(answers);
     }

@@ -153,7 +153,7 @@ final class Study {
     }
 
     private Span span(Lesson lesson, List<ChatMessage> messages) {
-        return base.span(Conversation.under(instance.systemPrompt(), messages), lesson.answer());
+        return base.span(Conversation.under(instance.systemPrompt(), messages), lesson.tools(), lesson.reply());
     }
 
     /** The probability that the student gives to the right answers of lessons that it has not read. */

@@ -85,8 +85,8 @@ public final class FakeBase implements Base, Training {
     }
 
     @Override
-    public int[] prompt(List<ChatMessage> messages) {
-        var text = new StringBuilder();
+    public int[] prompt(List<ChatMessage> messages, List<Map<String, Object>> tools) {
+        var text = new StringBuilder(tools.isEmpty() ? "" : "<tools> " + tools.size() + " ");
         messages.forEach(message -> text.append('<')
                 .append(message.role())
                 .append("> ")
@@ -96,11 +96,23 @@ public final class FakeBase implements Base, Training {
     }
 
     @Override
-    public Span span(List<ChatMessage> messages, String answer) {
-        var said = tokens(answer);
+    public Span span(List<ChatMessage> messages, List<Map<String, Object>> tools, ChatMessage answer) {
+        var said = tokens(text(answer));
         var stopped = Arrays.copyOf(said, said.length + 1);
         stopped[said.length] = STOP;
-        return new Span(prompt(messages), stopped);
+        return new Span(prompt(messages, tools), stopped);
+    }
+
+    @Override
+    public String text(ChatMessage answer) {
+        var text = new StringBuilder(answer.content());
+        for (var call : answer.toolCalls()) {
+            if (call.get("function") instanceof Map<?, ?> function) {
+                text.append("<call>{\"name\":\"%s\",\"arguments\":%s}"
+                        .formatted(function.get("name"), function.get("arguments")));
+            }
+        }
+        return text.toString();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.apprentice.learner.interaction.Interactions;
 import dev.apprentice.learner.lesson.Feedback;
 import dev.apprentice.learner.lesson.Ledger;
 import dev.apprentice.learner.lesson.Lesson;
+import dev.apprentice.learner.lesson.LessonFit;
 import dev.apprentice.learner.lesson.LessonWatcher;
 import dev.apprentice.learner.promotion.Swap;
 import dev.apprentice.learner.store.Columns;
@@ -79,7 +80,7 @@ public final class CheckpointHouse implements AutoCloseable, InstanceWatcher, Le
         instances.settle();
         events = new Events(store, time);
         var interactions = new Interactions(store, time);
-        ledger = new Ledger(store, instances, interactions, events, (_, _, _) -> {}, this, seams());
+        ledger = new Ledger(store, instances, interactions, events, new EverythingFits(), this, seams());
         var neighbours = new Neighbours(instances, ledger, new Swap(events, time), events, told::add);
         checkpoints = new Checkpoints(store, neighbours, here, BASE, "tiny", seams());
         checkpoints.inspect();
@@ -190,5 +191,19 @@ public final class CheckpointHouse implements AutoCloseable, InstanceWatcher, Le
     @Override
     public void close() {
         store.close();
+    }
+
+    private static final class EverythingFits implements LessonFit {
+        @Override
+        public void check(
+                @Nullable String systemPrompt,
+                List<ChatMessage> messages,
+                List<Map<String, Object>> tools,
+                ChatMessage reply) {}
+
+        @Override
+        public String text(ChatMessage reply) {
+            return reply.content();
+        }
     }
 }

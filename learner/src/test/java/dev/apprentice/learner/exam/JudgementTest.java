@@ -123,6 +123,7 @@ class JudgementTest {
                 null,
                 pinned,
                 1.0,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Map.of());
     }
 }

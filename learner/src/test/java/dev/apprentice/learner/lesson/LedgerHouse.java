@@ -16,6 +16,7 @@ import dev.apprentice.learner.interaction.Said;
 import dev.apprentice.learner.store.Store;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
         instances.settle();
         interactions = new Interactions(store, time);
         var events = new Events(store, time);
-        ledger = new Ledger(store, instances, interactions, events, LedgerHouse::fits, this, time.seams());
+        ledger = new Ledger(store, instances, interactions, events, new CountedCharacters(), this, time.seams());
     }
 
     void reopen() {
@@ -164,9 +165,21 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
                 .await();
     }
 
-    private static void fits(@Nullable String systemPrompt, List<ChatMessage> messages, String answer) {
-        if (answer.length() > WINDOW) {
-            throw new UnprocessableException("context_length_exceeded", "too long", Fault.at("answer"));
+    private static final class CountedCharacters implements LessonFit {
+        @Override
+        public void check(
+                @Nullable String systemPrompt,
+                List<ChatMessage> messages,
+                List<Map<String, Object>> tools,
+                ChatMessage reply) {
+            if (reply.content().length() > WINDOW) {
+                throw new UnprocessableException("context_length_exceeded", "too long", Fault.at("answer"));
+            }
+        }
+
+        @Override
+        public String text(ChatMessage reply) {
+            return reply.toolCalls().isEmpty() ? reply.content() : reply.content() + reply.toolCalls();
         }
     }
 }

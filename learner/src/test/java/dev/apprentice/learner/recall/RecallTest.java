@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +57,7 @@ class RecallTest {
     void withoutRecallOnlyTheGateSpeaks() {
         teach("support", "Where is my parcel?", "Brindlewick");
 
-        var found = recall.recall("support", asked("Where is my parcel?"), RecallWish.gateOnly());
+        var found = recall.recall("support", asked("Where is my parcel?"), List.of(), RecallWish.gateOnly());
 
         assertThat(found).isEqualTo(new Recalled(List.of(), List.of(), new AnswerGuide.Free(), true));
     }
@@ -186,14 +187,15 @@ class RecallTest {
                 null,
                 false,
                 1.0,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Map.of());
         source.lessons.add(lesson);
         recall.add(lesson);
         return lesson;
     }
 
     private Recalled ask(String instance, String question) {
-        return recall.recall(instance, asked(question), RecallWish.all());
+        return recall.recall(instance, asked(question), List.of(), RecallWish.all());
     }
 
     private String forced(Recalled found) {

@@ -167,7 +167,7 @@ public final class JobsBench {
             var messages = List.of(ChatMessage.of("user", item.question()));
             var request = GenerationRequest.of(base.prompt(messages), SamplingParams.greedy(ANSWER_TOKENS));
             if (wish != null) {
-                var found = recall.recall(MemoryStore.ID, messages, wish);
+                var found = recall.recall(MemoryStore.ID, messages, List.of(), wish);
                 familiar += found.familiar() ? 1 : 0;
                 request = GenerationRequest.of(
                                 base.prompt(Conversation.with(found.examples(), messages)),

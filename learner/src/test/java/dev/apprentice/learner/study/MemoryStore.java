@@ -52,6 +52,11 @@ final class MemoryStore implements StudyStore, LessonSource {
     }
 
     synchronized Lesson teach(String question, String answer, Instant at) {
+        return teach(question, answer, at, Map.of());
+    }
+
+    /** With what the lesson says of tools. */
+    synchronized Lesson teach(String question, String answer, Instant at, Map<String, Object> own) {
         var lesson = new Lesson(
                 "les_" + lessons.size(),
                 ID,
@@ -68,7 +73,8 @@ final class MemoryStore implements StudyStore, LessonSource {
                 null,
                 false,
                 1.0,
-                at);
+                at,
+                own);
         lessons.put(lesson.id(), lesson);
         return lesson;
     }
@@ -192,6 +198,7 @@ final class MemoryStore implements StudyStore, LessonSource {
                         checkpoint == null ? l.checkpoint() : checkpoint,
                         l.pinned(),
                         l.trust(),
-                        l.created()));
+                        l.created(),
+                        l.own()));
     }
 }

@@ -95,6 +95,39 @@ class StudiesTest {
     }
 
     @Test
+    void callsOfToolsAreTargetsInTheModelsFormAndTheirToolsAreShown() throws InterruptedException {
+        var lessons = IntStream.range(0, 4)
+                .mapToObj(i -> {
+                    var function = Map.of("name", "book", "arguments", "{\"desk\":" + i + "}");
+                    var message = Map.of("content", "", "tool_calls", List.of(Map.of("function", function)));
+                    Map<String, Object> own =
+                            Map.of("message", message, "tools", List.of(Map.of("function", Map.of("name", "book"))));
+                    var form = "<call>{\"name\":\"book\",\"arguments\":{\"desk\":" + i + "}}";
+                    return store.teach("Book desk number " + i + " for me", form, NOW, own);
+                })
+                .toList();
+        lessons.forEach(recall::add);
+        base.answers((prompt, adapter) -> adapter == null || !prompt.startsWith("<tools>")
+                ? "I do not know."
+                : "<call>{ \"arguments\": {\"desk\": %s}, \"name\": \"book\"}" // calls are compared as JSON
+                        .formatted(prompt.replaceAll("(?s).*?(\\d+)\\D*$", "$1")));
+
+        try (var _ = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+        }
+
+        assertThat(base.trained.stream().filter(row -> row.loss() instanceof Loss.CrossEntropy))
+                .isNotEmpty()
+                .allSatisfy(row -> {
+                    assertThat(base.text(Arrays.copyOf(row.tokens(), row.answerStart())))
+                            .startsWith("<tools> 1 ");
+                    assertThat(target(row))
+                            .startsWith("<call>{\"name\":\"book\"")
+                            .endsWith(" <stop>");
+                });
+    }
+
+    @Test
     void whatCannotBeLearntIsTriedThreeTimesThenParked() throws InterruptedException {
         var lessons = teach(5);
         learntByHeart(lessons.subList(0, 4)); // 4 of 5 is less than 95 %

@@ -10,6 +10,7 @@ import dev.apprentice.learner.lesson.LessonState;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,7 @@ class ViewsTest {
                 null,
                 false,
                 1.0,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Map.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.apprentice.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.learner.Report;
+import dev.apprentice.learner.lesson.LessonKind;
 import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.study.StudyStatus;
 import dev.apprentice.server.http.Wire;
@@ -20,6 +21,13 @@ final class ReportJson {
         var lessons = json.putObject("lessons");
         for (var state : LessonState.values()) {
             lessons.put(state.name().toLowerCase(Locale.ROOT), report.lessons().getOrDefault(state, 0));
+        }
+        var opinions = json.putObject("opinions");
+        for (var kind : LessonKind.values()) {
+            if (!kind.teaches()) {
+                opinions.put(
+                        kind.name().toLowerCase(Locale.ROOT), report.opinions().getOrDefault(kind, 0));
+            }
         }
         json.set("studying", Wire.value(studying));
         json.set("growth", Wire.value(report.growth()));

@@ -4,6 +4,7 @@ import dev.apprentice.learner.Report;
 import dev.apprentice.learner.Report.Growth;
 import dev.apprentice.learner.lesson.LessonState;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,14 @@ final class ReportMarkdown {
                             .formatted(
                                     state.name().toLowerCase(Locale.ROOT),
                                     report.lessons().get(state))));
+        }
+        if (!report.opinions().isEmpty()) {
+            page.append("\nOpinions, which nothing is trained on yet: ")
+                    .append(report.opinions().entrySet().stream()
+                            .map(each ->
+                                    each.getValue() + " " + each.getKey().name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", ")))
+                    .append(".\n");
         }
         page.append("\n## Growth: how answers did before their correction taught anything\n\n")
                 .append(growth(report.growth()));

@@ -8,6 +8,7 @@ import dev.apprentice.server.http.Wire;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads tools in OpenAI's chat form, and what other forms have in common with it. */
@@ -25,6 +26,11 @@ public final class ToolFields {
                     item.object("function").orElseThrow(() -> item.missing("function", "an object")), "parameters"));
         }
         return checked(body, tools);
+    }
+
+    /** The same as templates and lessons have them: OpenAI's JSON. */
+    public static List<Map<String, Object>> shown(Fields body) {
+        return tools(body).stream().map(ToolRules::shown).toList();
     }
 
     /** One tool whose schema stands in {@code schema}. */

@@ -123,7 +123,8 @@ final class ToolRules {
         return tools.stream().map(ToolRules::shown).toList();
     }
 
-    private static Map<String, Object> shown(Tool tool) {
+    /** A tool as templates expect it: OpenAI's JSON. */
+    static Map<String, Object> shown(Tool tool) {
         ObjectNode json = Wire.object().put("type", "function");
         var function = json.putObject("function").put("name", tool.name());
         if (!tool.description().isEmpty()) {

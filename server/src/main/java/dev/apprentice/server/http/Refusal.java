@@ -91,8 +91,8 @@ public record Refusal(
 
     private static Map<String, String> headersOf(ApprenticeException error) {
         return switch (error) {
-            // OpenAI's clients repeat a 409 unless told not to
-            case ConflictException _ -> Map.of("X-Should-Retry", "false");
+            // OpenAI's clients repeat a 409 and whatever is above 500 unless told not to
+            case ConflictException _, NotBuiltException _ -> Map.of("X-Should-Retry", "false");
             case OverloadedException overloaded -> Map.of("Retry-After", seconds(overloaded.retryAfter()));
             case UnavailableException _, FetchFailedException _ -> Map.of("Retry-After", seconds(UNAVAILABLE_RETRY));
             case UnauthenticatedException _ -> Map.of("WWW-Authenticate", "Bearer"); // RFC 9110 §15.5.2
@@ -103,8 +103,7 @@ public record Refusal(
                     TooLargeException _,
                     UnprocessableException _,
                     FailedException _,
-                    BadModelException _,
-                    NotBuiltException _ -> Map.of();
+                    BadModelException _ -> Map.of();
         };
     }
 

@@ -5,6 +5,7 @@ import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.server.http.Fields;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,30 @@ public final class Messages {
                     Fault.of(body.name("messages"), "at least one message", "none"));
         }
         return messages.stream().map(Messages::message).toList();
+    }
+
+    /** A right answer as the assistant's message: text, calls of tools, or both. A call may lack its id. */
+    public static ChatMessage reply(Fields message) {
+        if (message.has("role")) {
+            message.requiredChoice("role", Set.of("assistant"));
+        }
+        var calls = new ArrayList<Map<String, Object>>();
+        for (var call : message.objects("tool_calls").orElse(List.of())) {
+            if (call.has("type")) {
+                call.requiredChoice("type", Set.of("function"));
+            }
+            var function = call.object("function").orElseThrow(() -> call.missing("function", "an object"));
+            var called = new LinkedHashMap<String, Object>(); // a template may write it as it stands, name first
+            called.put("name", function.requiredString("name"));
+            called.put("arguments", function.requiredString("arguments"));
+            var kept = new LinkedHashMap<String, Object>();
+            kept.put("id", call.string("id").orElse("call_" + (calls.size() + 1)));
+            kept.put("type", "function");
+            kept.put("function", called);
+            calls.add(kept);
+        }
+        var silent = !calls.isEmpty() && !message.has("content");
+        return new ChatMessage("assistant", silent ? "" : text(message), null, calls, null);
     }
 
     /** The text of {@code content}: a string, or parts that are all text and are joined in order. */

@@ -2,11 +2,11 @@ package dev.apprentice.server.teaching;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
-import dev.apprentice.engine.NotBuiltException;
+import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.lesson.Feedback;
+import dev.apprentice.server.asking.ToolFields;
 import dev.apprentice.server.http.Fields;
 import dev.apprentice.server.openai.Messages;
-import java.util.List;
 import java.util.Set;
 
 /** Reads the bodies of {@code POST /v1/feedback}. */
@@ -23,9 +23,11 @@ public final class FeedbackReader {
         var kind = body.requiredString("kind");
         var by = body.string("by").orElse(caller);
         return switch (kind) {
-            case "correction" -> new Feedback.Correction(interaction(body), choice(body), answer(body), by);
-            case "example" ->
-                new Feedback.Example(body.requiredString("instance"), Messages.in(body), answer(body), by);
+            case "correction" -> {
+                var reply = reply(body);
+                yield new Feedback.Correction(interaction(body), choice(body), reply.content(), reply.toolCalls(), by);
+            }
+            case "example" -> example(body, body.requiredString("instance"), by);
             case "rating" ->
                 new Feedback.Rating(
                         interaction(body),
@@ -78,8 +80,15 @@ public final class FeedbackReader {
                 : new Feedback.Written(side.requiredString("answer"));
     }
 
+    /** A question with its right answer, for {@code instance} to learn. */
+    static Feedback.Example example(Fields body, String instance, String by) {
+        var messages = Messages.in(body);
+        var reply = reply(body);
+        return new Feedback.Example(instance, messages, reply.content(), reply.toolCalls(), ToolFields.shown(body), by);
+    }
+
     /** {@code answer}, or {@code message} in OpenAI's form. */
-    private static String answer(Fields body) {
+    private static ChatMessage reply(Fields body) {
         var message = body.object("message");
         if (message.isPresent() == body.has("answer")) {
             throw new InvalidRequestException(
@@ -88,13 +97,6 @@ public final class FeedbackReader {
                             + (message.isPresent() ? "both" : "neither"),
                     Fault.of("answer", "a string", message.isPresent() ? "a message beside it" : "nothing"));
         }
-        if (message.isEmpty()) {
-            return body.requiredString("answer");
-        }
-        if (!message.get().list("tool_calls").orElse(List.of()).isEmpty()) {
-            throw new NotBuiltException(
-                    "not_built", "teaching calls of tools is not built yet", Fault.at("message.tool_calls"));
-        }
-        return Messages.text(message.get());
+        return message.map(Messages::reply).orElseGet(() -> ChatMessage.of("assistant", body.requiredString("answer")));
     }
 }

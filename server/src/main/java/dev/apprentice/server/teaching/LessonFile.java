@@ -5,9 +5,9 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.NotFoundException;
 import dev.apprentice.engine.UnprocessableException;
-import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.lesson.Feedback;
 import dev.apprentice.learner.lesson.Same;
+import dev.apprentice.server.asking.ToolFields;
 import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.Fields;
 import dev.apprentice.server.openai.Messages;
@@ -81,34 +81,24 @@ final class LessonFile {
         var messages = Messages.in(line);
         var learner = instance == null ? line.requiredString("instance") : instance;
         var teacher = line.string("by").orElse(by);
-        if (line.has("answer")) {
-            return List.of(new Feedback.Example(learner, messages, line.requiredString("answer"), teacher));
+        if (line.has("answer") || line.has("message")) {
+            return List.of(FeedbackReader.example(line, learner, teacher));
         }
+        var tools = ToolFields.shown(line);
         var fields = line.objects("messages").orElseThrow();
         var lessons = new ArrayList<Feedback.Example>();
         for (var i = 0; i < messages.size(); i++) {
             if (messages.get(i).role().equals("assistant")
                     && fields.get(i).integer("weight", 0, 1).orElse(1) == 1) {
-                lessons.add(turn(learner, messages, i, fields.get(i), teacher));
+                var reply = Messages.reply(fields.get(i));
+                lessons.add(new Feedback.Example(
+                        learner, messages.subList(0, i), reply.content(), reply.toolCalls(), tools, teacher));
             }
         }
         if (lessons.isEmpty()) {
             throw line.missing("answer", "an answer, or an assistant's turn of weight 1 in messages");
         }
         return lessons;
-    }
-
-    private static Feedback.Example turn(
-            String learner, List<ChatMessage> messages, int i, Fields turn, String teacher) {
-        if (!messages.get(i).toolCalls().isEmpty()) {
-            throw new UnprocessableException(
-                    "not_built",
-                    turn.name("tool_calls")
-                            + ": teaching calls of tools is not built yet; weight 0 leaves the turn out",
-                    Fault.of(turn.name("tool_calls"), "text alone, or weight 0", "calls"));
-        }
-        return new Feedback.Example(
-                learner, messages.subList(0, i), messages.get(i).content(), teacher);
     }
 
     private static boolean isBlank(byte[] line) {

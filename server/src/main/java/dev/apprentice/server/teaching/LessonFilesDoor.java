@@ -55,6 +55,7 @@ public final class LessonFilesDoor {
                 Wire.object()
                         .put("added", imported.added())
                         .put("known", imported.known())
+                        .put("held", imported.held())
                         .put("superseded", imported.superseded()));
     }
 
@@ -93,6 +94,10 @@ public final class LessonFilesDoor {
     private static Object line(Lesson lesson) {
         var line = Wire.object().put("instance", lesson.instance());
         line.set("messages", LessonJson.messages(lesson.messages()));
-        return line.put("answer", lesson.answer()).put("by", lesson.by());
+        if (lesson.own().get("message") == null) {
+            line.put("answer", lesson.answer());
+        }
+        lesson.own().forEach((field, value) -> line.set(field, Wire.value(value))); // an answer of calls, and the tools
+        return line.put("by", lesson.by());
     }
 }

@@ -71,11 +71,27 @@ public final class TeachingDoor {
         Reply.ok(response, LessonJson.of(ledger.get(seen(request))));
     }
 
+    /** Pins, or decides that what is held holds. */
     private void pin(ServerRequest request, ServerResponse response) {
         var body = Body.json(request, bodyBytesMax);
-        body.only(Set.of("pinned"));
-        var pinned = body.bool("pinned").orElseThrow(() -> body.missing("pinned", "true or false"));
-        Reply.ok(response, LessonJson.of(ledger.pin(seen(request), pinned)));
+        body.only(Set.of("pinned", "held"));
+        var pinned = body.bool("pinned");
+        var held = body.bool("held");
+        if (pinned.isEmpty() && held.isEmpty()) {
+            throw body.missing("pinned", "true or false");
+        }
+        if (held.orElse(false)) {
+            throw body.wrongValue(
+                    "held",
+                    "false: a lesson is held by what contradicts it",
+                    body.value("held").orElseThrow());
+        }
+        var id = seen(request);
+        if (held.isPresent()) {
+            var _ = ledger.release(id);
+        }
+        pinned.ifPresent(pin -> ledger.pin(id, pin));
+        Reply.ok(response, LessonJson.of(ledger.get(id)));
     }
 
     /**

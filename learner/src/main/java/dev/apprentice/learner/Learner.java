@@ -70,7 +70,7 @@ public final class Learner implements AutoCloseable {
             instances.settle();
             var interactions = new Interactions(store, clock);
             var ledger = new Ledger(store, instances, interactions, events, new Windows(base), news, seams);
-            var neighbours = new Neighbours(instances, ledger, new Swap(events, clock), events, news);
+            var neighbours = new Neighbours(instances, ledger, new Swap(instances, events, clock), events, news);
             var here = new Manifest(model.digest(), model.tokenizerDigest(), model.templateDigest(), Trainer.digest());
             var checkpoints = new Checkpoints(store, neighbours, here, model.config(), model.name(), seams);
             checkpoints.inspect();

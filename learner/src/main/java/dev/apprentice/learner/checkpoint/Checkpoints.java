@@ -70,7 +70,7 @@ public final class Checkpoints {
      * Which checkpoint answers for {@code instance}: the live one, or its nearest sound ancestor where that is broken.
      */
     public Serving serving(Instance instance) {
-        return store.read(db -> lineup.serving(db, instance));
+        return instance.liveCheckpoint() == 0 ? Serving.BASE : store.read(db -> lineup.serving(db, instance));
     }
 
     /**

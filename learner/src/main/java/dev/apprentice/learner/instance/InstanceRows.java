@@ -70,6 +70,10 @@ final class InstanceRows {
                 .execute();
     }
 
+    void live(Handle db, String id, int number) {
+        db.execute("update instances set live = ? where id = ?", number, id);
+    }
+
     boolean delete(Handle db, String id) {
         return db.execute("delete from instances where id = ?", id) > 0;
     }

@@ -8,7 +8,10 @@ import dev.apprentice.learner.store.Cursor;
 import dev.apprentice.learner.store.Page;
 import dev.apprentice.learner.store.Store;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,27 @@ public final class Instances {
     private final InstanceNames names;
     private final InstanceWatcher watcher;
 
+    /** What was read of those that every question asks for; a fresh one, never the same again, after each change. */
+    private final AtomicReference<Known> known = new AtomicReference<>(new Known(Map.of()));
+
+    /** Whether the transaction that is not committed yet changes any; owned by the store's writer. */
+    private boolean changed;
+
+    /** Compared by identity: what was read before a change must not come back after it. */
+    private static final class Known {
+        final Map<String, Instance> byId;
+
+        Known(Map<String, Instance> byId) {
+            this.byId = Map.copyOf(byId);
+        }
+
+        Known with(Instance instance) {
+            var more = new HashMap<>(byId);
+            more.put(instance.id(), instance);
+            return new Known(more);
+        }
+    }
+
     /** The instances of {@code store}, which all run on {@code base}. */
     public Instances(Store store, Clock clock, BaseIdentity base, InstanceWatcher watcher) {
         this.store = store;
@@ -32,6 +56,15 @@ public final class Instances {
         this.base = base;
         this.names = new InstanceNames(base.name());
         this.watcher = watcher;
+        store.onCommit(this::forget);
+    }
+
+    /** On the writer's thread, before anyone is told of the commit. */
+    private void forget() {
+        if (changed) {
+            changed = false;
+            known.set(new Known(Map.of()));
+        }
     }
 
     /**
@@ -50,6 +83,7 @@ public final class Instances {
                         "these instances were taught on another base than " + base.name() + ": " + found,
                         Fault.of("model", "the base that the data's instances were taught on", base.name()));
             }
+            changed = true;
             rows.moveTo(db, base);
             if (db.execute("insert into facts (name, value) values ('first_instance', ?) on conflict do nothing", FIRST)
                     > 0) {
@@ -76,7 +110,14 @@ public final class Instances {
      * @throws NotFoundException code {@code instance_not_found}
      */
     public Instance get(String id) {
-        return store.read(db -> get(db, id));
+        var before = known.get();
+        var kept = before.byId.get(id);
+        if (kept != null) {
+            return kept;
+        }
+        var read = store.read(db -> get(db, id));
+        known.compareAndSet(before, before.with(read));
+        return read;
     }
 
     /** The same within the transaction of {@code db}. */
@@ -123,10 +164,17 @@ public final class Instances {
         return frozen(id, false);
     }
 
+    /** From here on checkpoint {@code number} is live, within the transaction of {@code db}; 0 is the bare base. */
+    public void live(Handle db, String id, int number) {
+        changed = true;
+        rows.live(db, id, number);
+    }
+
     /** Takes the instance away with its lessons, interactions and checkpoints; answers that are being made finish. */
     public void delete(String id) {
         store.submit(
                         db -> {
+                            changed = true;
                             if (!rows.delete(db, id)) {
                                 throw missing(id);
                             }
@@ -148,6 +196,7 @@ public final class Instances {
                                     frozen,
                                     old.liveCheckpoint(),
                                     old.created());
+                            changed = true;
                             rows.update(db, now);
                             return now;
                         },
@@ -157,9 +206,10 @@ public final class Instances {
 
     private Instance change(String id, UnaryOperator<Instance> change) {
         return store.write(db -> {
-            var changed = change.apply(get(db, id));
-            rows.update(db, changed);
-            return changed;
+            var now = change.apply(get(db, id));
+            changed = true;
+            rows.update(db, now);
+            return now;
         });
     }
 
@@ -173,6 +223,7 @@ public final class Instances {
         var prompt = draft.systemPrompt() == null ? null : emptyToNull(draft.systemPrompt());
         var created = Columns.stored(clock.instant());
         var instance = new Instance(draft.id(), draft.description(), prompt, draft.policy(), false, 0, created);
+        changed = true;
         rows.insert(db, instance, base);
         return instance;
     }

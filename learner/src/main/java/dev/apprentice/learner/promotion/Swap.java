@@ -2,6 +2,7 @@ package dev.apprentice.learner.promotion;
 
 import dev.apprentice.learner.event.EventKind;
 import dev.apprentice.learner.event.Events;
+import dev.apprentice.learner.instance.Instances;
 import dev.apprentice.learner.store.Columns;
 import java.time.Clock;
 import java.util.Locale;
@@ -24,18 +25,20 @@ public final class Swap {
         ROLLBACK
     }
 
+    private final Instances instances;
     private final Events events;
     private final Clock clock;
 
-    /** Swaps that {@code events} tell of. */
-    public Swap(Events events, Clock clock) {
+    /** Swaps of the live checkpoints of {@code instances}, which {@code events} tell of. */
+    public Swap(Instances instances, Events events, Clock clock) {
+        this.instances = instances;
         this.events = events;
         this.clock = clock;
     }
 
     /** Makes checkpoint {@code after} live instead of {@code before}, within the transaction of {@code db}. */
     public void swap(Handle db, String instance, Kind kind, int before, int after) {
-        db.execute("update instances set live = ? where id = ?", after, instance);
+        instances.live(db, instance, after);
         db.createUpdate("""
                         insert into promotions (instance, kind, before, after, created)
                         values (:instance, :kind, :before, :after, :created)

@@ -89,6 +89,7 @@ final class Writer {
 
     private void run() {
         var batch = new ArrayList<Piece<?>>();
+        var connection = new Own(jdbi);
         while (!closing || !queue.isEmpty()) {
             try {
                 batch.add(queue.take());
@@ -96,17 +97,19 @@ final class Writer {
                 continue; // nobody but close() ends this thread
             }
             queue.drainTo(batch, BATCH_MAX - 1);
-            settle(batch);
+            settle(batch, connection);
             batch.clear();
         }
+        connection.close();
     }
 
-    private void settle(List<Piece<?>> batch) {
+    private void settle(List<Piece<?>> batch, Own connection) {
         try {
-            jdbi.useTransaction(db -> batch.forEach(piece -> piece.run(db)));
+            connection.handle().useTransaction(db -> batch.forEach(piece -> piece.run(db)));
         } catch (RuntimeException
                 | Error e) { // not one piece but the transaction failed: nothing of it is in the database
             failing = true;
+            connection.close();
             var failure = broken(e);
             batch.forEach(piece -> piece.pending.fail(failure));
             return;
@@ -119,6 +122,38 @@ final class Writer {
     private static FailedException broken(Throwable cause) {
         LOG.log(System.Logger.Level.ERROR, "store=failed", cause); // not everyone waits to hear of it
         return new FailedException("store_failed", "the store failed: " + cause.getMessage(), Fault.NONE, cause);
+    }
+
+    /** The writer's own connection, kept with what was prepared on it until a transaction fails. */
+    private static final class Own {
+        private final Jdbi jdbi;
+        private @Nullable Handle open;
+
+        Own(Jdbi jdbi) {
+            this.jdbi = jdbi;
+        }
+
+        Handle handle() {
+            var handle = open;
+            if (handle == null) {
+                handle = jdbi.open();
+                handle.setStatementBuilder(new KeptStatements());
+                open = handle;
+            }
+            return handle;
+        }
+
+        void close() {
+            var handle = open;
+            open = null;
+            if (handle != null) {
+                try {
+                    handle.close();
+                } catch (RuntimeException e) { // what failed before is what matters; the next one is a fresh one
+                    LOG.log(System.Logger.Level.WARNING, "store=connection_not_closed", e);
+                }
+            }
+        }
     }
 
     /** One piece of work with the one who waits for it. */

@@ -81,7 +81,7 @@ public final class CheckpointHouse implements AutoCloseable, InstanceWatcher, Le
         events = new Events(store, time);
         var interactions = new Interactions(store, time);
         ledger = new Ledger(store, instances, interactions, events, new EverythingFits(), this, seams());
-        var neighbours = new Neighbours(instances, ledger, new Swap(events, time), events, told::add);
+        var neighbours = new Neighbours(instances, ledger, new Swap(instances, events, time), events, told::add);
         checkpoints = new Checkpoints(store, neighbours, here, BASE, "tiny", seams());
         checkpoints.inspect();
     }

@@ -3,6 +3,7 @@ package dev.apprentice.learner.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.ConflictException;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.NotFoundException;
@@ -59,6 +60,27 @@ class InstancesTest implements InstanceWatcher {
         assertThat(made.liveCheckpoint()).isZero();
         assertThat(made.frozen()).isFalse();
         assertThat(instances.get("support")).isEqualTo(made);
+    }
+
+    @Test
+    void whoReadsAfterAChangeReadsTheChange() {
+        instances.create(InstanceDraft.of("desk"));
+        assertThat(instances.get("desk").frozen()).isFalse();
+        instances.freeze("desk");
+        assertThat(instances.get("desk").frozen()).isTrue();
+        store.write(db -> {
+            instances.live(db, "desk", 3);
+            return 0;
+        });
+        assertThat(instances.get("desk").liveCheckpoint()).isEqualTo(3);
+        assertThatThrownBy(() -> store.write(db -> {
+                    instances.live(db, "desk", 4);
+                    throw new NotFoundException("changed_my_mind", "no", Fault.NONE);
+                }))
+                .isInstanceOf(NotFoundException.class);
+        assertThat(instances.get("desk").liveCheckpoint()).isEqualTo(3);
+        instances.delete("desk");
+        assertThatThrownBy(() -> instances.get("desk")).isInstanceOf(NotFoundException.class);
     }
 
     @ParameterizedTest

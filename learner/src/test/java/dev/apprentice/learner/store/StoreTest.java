@@ -66,6 +66,30 @@ class StoreTest {
     }
 
     @Test
+    void theSameWordsAreSaidWithOtherValuesAndWithinEachOther() {
+        var count = "select count(*) from facts where name like ?";
+        try (var store = Store.open(folder)) {
+            store.write(db -> put(db, "a1"));
+            store.write(db -> put(db, "a2"));
+
+            var seen = store.write(db -> db
+                    .createQuery("select name from facts where name like ? order by name")
+                    .bind(0, "a%")
+                    .mapTo(String.class)
+                    .stream()
+                    .map(name -> put(db, "b" + name)
+                            + db.createQuery(count)
+                                    .bind(0, "b%")
+                                    .mapTo(Integer.class)
+                                    .one())
+                    .toList());
+
+            assertThat(seen).containsExactly("ba11", "ba22");
+            assertThat(names(store)).contains("a1", "a2", "ba1", "ba2");
+        }
+    }
+
+    @Test
     void whatIsRefusedTakesNothingBackButItself() {
         try (var store = Store.open(folder)) {
             var gate = new CountDownLatch(1);

@@ -41,10 +41,9 @@ public final class Telemetry implements AutoCloseable {
         return new RequestFilter(metrics, tracing);
     }
 
-    /** An answer by {@code model} begins. */
+    /** An answer by {@code model}, which there is, begins; those at a checkpoint of their own are counted together. */
     public AnswerSpan answer(String model) {
-        return new AnswerSpan(
-                metrics, tracing.tracer(), learner.models().contains(model) ? model : Metrics.OTHER, base);
+        return new AnswerSpan(metrics, tracing.tracer(), model.indexOf('@') < 0 ? model : Metrics.OTHER, base);
     }
 
     /** Also shows how many clients listen to events. */

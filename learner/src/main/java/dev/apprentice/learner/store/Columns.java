@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.FailedException;
+import dev.apprentice.engine.Json;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.ResultSet;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * How values lie in columns: times as microseconds, composite values as JSON, numbers of tokens as little-endian bytes.
  */
 public final class Columns {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(Json.factory())
             .disable(
                     DeserializationFeature
                             .FAIL_ON_UNKNOWN_PROPERTIES) // rows outlive the records they were written from

@@ -20,6 +20,7 @@ import dev.apprentice.client.error.UnprocessableException;
 import dev.apprentice.client.v1.Answer;
 import dev.apprentice.client.v1.AnswerEvent;
 import dev.apprentice.client.v1.Event;
+import dev.apprentice.client.v1.GiveRequest;
 import dev.apprentice.client.v1.Instance;
 import dev.apprentice.client.v1.Lesson;
 import dev.apprentice.client.v1.Message;
@@ -114,6 +115,8 @@ final class GrpcFaultTest {
                 PlayedGrpc.bare(Code.UNAVAILABLE), PlayedGrpc.refusal(Code.INTERNAL, 500), PlayedGrpc.messages(lesson));
         assertThat(client.correct("chatcmpl-1", "Heron").id()).isEqualTo("les_1");
         assertThat(server.heads("idempotency-key")).hasSize(3).containsOnly("id-1");
+        assertThat(server.heard()).allSatisfy(request -> assertThat(((GiveRequest) request).getIdempotencyKey())
+                .isEqualTo("id-1"));
         assertThat(seams.waits()).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
     }
 

@@ -265,6 +265,21 @@ final class HttpFaultTest {
     }
 
     @Test
+    void aServerThatIsFullInMidAnswerHasDoneSomething() {
+        server.answers(Played.events(
+                "data: {\"id\":\"c\",\"choices\":[{\"delta\":{\"content\":\"De\"}}]}",
+                "",
+                "data: {\"error\":{\"message\":\"full\",\"type\":\"rate_limit_error\",\"code\":\"full\"}}",
+                ""));
+        try (var chunks = client.stream(QUESTION)) {
+            assertThatThrownBy(() -> chunks.forEach(chunk -> assertThat(chunk.id()).isEqualTo("c")))
+                    .isInstanceOfSatisfying(
+                            RateLimitedException.class,
+                            e -> assertThat(e.nothingDone()).isFalse());
+        }
+    }
+
+    @Test
     void openAiErrorsAreReadWithTheirField() {
         server.answers(Played.json(
                         400,

@@ -31,10 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Our own client teaches the real server. */
+/** Our own client teaches the real server, over HTTP and over gRPC. */
 @Timeout(120)
 @ParameterizedClass
-@EnumSource(value = SdkWay.class, names = "HTTP")
+@EnumSource(SdkWay.class)
 @ExtendWith(SharedServer.class)
 final class SdkTeachingServerTest {
     private final SdkWay way;
@@ -163,6 +163,7 @@ final class SdkTeachingServerTest {
         var imported = client.lessons().importLines(instance, Content.of(lines.getBytes(StandardCharsets.UTF_8)));
         assertThat(imported.imported()).isEqualTo(2);
         assertThat(imported.known()).isZero();
+        assertThat(imported.superseded()).isZero();
         var file = folder.resolve("lessons.jsonl");
         client.lessons().export(instance, file);
         assertThat(Files.readAllLines(file)).hasSize(2).first().asString().contains("Desk Heron");

@@ -101,7 +101,12 @@ public final class GrpcTransport implements Transport {
 
     @Override
     public Receipt give(Feedback feedback, Call call) {
-        return Receipt.of(ProtoJson.of(wiring.unary(FeedbackGrpc.getGiveMethod(), Asks.of(feedback), call)));
+        var request = Asks.of(feedback).toBuilder();
+        var key = call.headers().get("idempotency-key");
+        if (key != null) {
+            request.setIdempotencyKey(key); // also where somebody on the way drops metadata
+        }
+        return Receipt.of(ProtoJson.of(wiring.unary(FeedbackGrpc.getGiveMethod(), request.build(), call)));
     }
 
     @Override

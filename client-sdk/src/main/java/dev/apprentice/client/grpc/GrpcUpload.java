@@ -41,7 +41,7 @@ final class GrpcUpload<R, M> {
             send(in, piece);
             call.halfClose();
             await(() -> end != null);
-        } catch (IOException | CancelledException e) {
+        } catch (IOException | RuntimeException e) {
             call.cancel("the content could not be sent", e);
             throw e;
         }

@@ -28,4 +28,9 @@ public final class Imported extends JsonValue {
     public int known() {
         return optionalInt("known").orElse(0);
     }
+
+    /** {@return how many older lessons the new ones speak over} */
+    public int superseded() {
+        return optionalInt("superseded").orElse(0);
+    }
 }

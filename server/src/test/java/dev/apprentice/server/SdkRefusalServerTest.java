@@ -5,26 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.apprentice.client.RetryPolicy;
-import dev.apprentice.client.error.ForbiddenException;
 import dev.apprentice.client.error.InvalidRequestException;
 import dev.apprentice.client.error.NotFoundException;
-import dev.apprentice.client.error.RateLimitedException;
-import dev.apprentice.client.error.UnauthenticatedException;
 import dev.apprentice.client.error.UnprocessableException;
 import dev.apprentice.client.teaching.Rating;
-import dev.apprentice.engine.Seams;
-import dev.apprentice.server.security.KeyDraft;
-import dev.apprentice.server.security.Keys;
-import dev.apprentice.server.security.Limits;
-import dev.apprentice.server.security.Scope;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,39 +41,5 @@ final class SdkRefusalServerTest {
             assertThatThrownBy(() -> client.lessons().get("les_unknown")).isInstanceOf(NotFoundException.class);
             assertThatThrownBy(() -> client.checkpoints("nobody").rollback()).isInstanceOf(NotFoundException.class);
         }
-    }
-
-    @Test
-    void aKeyOpensWhatItIsFor(@TempDir Path data) {
-        var keys = Keys.open(data, Seams.real());
-        var ask = key(keys, Limits.NONE, Scope.ASK);
-        try (var apprentice = RealModel.open(data, Map.of())) {
-            for (var way : SdkWay.values()) {
-                try (var nobody = way.to(apprentice.port()).build();
-                        var wrong = way.to(apprentice.port()).token("ak_wrong").build();
-                        var asker = way.to(apprentice.port()).token(ask).build();
-                        var spent = way.to(apprentice.port())
-                                .token(key(keys, new Limits(1, null), Scope.ASK))
-                                .retries(RetryPolicy.none())
-                                .build()) {
-                    assertThatThrownBy(() -> nobody.ask(ask("base"))).isInstanceOf(UnauthenticatedException.class);
-                    assertThatThrownBy(() -> wrong.stream(ask("base"))).isInstanceOf(UnauthenticatedException.class);
-                    assertThat(asker.ask(ask("base")).text()).isNotEmpty();
-                    assertThatThrownBy(() -> asker.teach("apprentice", "Which desk?", "Desk Heron"))
-                            .isInstanceOf(ForbiddenException.class);
-                    assertThatThrownBy(() -> asker.instances().all()).isInstanceOf(ForbiddenException.class);
-                    spent.ask(ask("base"));
-                    assertThatThrownBy(() -> spent.ask(ask("base")))
-                            .isInstanceOfSatisfying(
-                                    RateLimitedException.class,
-                                    e -> assertThat(e.retryAfter()).isPresent());
-                }
-            }
-        }
-    }
-
-    private static String key(Keys keys, Limits limits, Scope... scopes) {
-        return keys.create(new KeyDraft("sdk", Set.of(scopes), null, null, limits))
-                .secret();
     }
 }

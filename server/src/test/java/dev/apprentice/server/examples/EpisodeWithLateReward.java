@@ -13,10 +13,14 @@ public final class EpisodeWithLateReward {
     public static String task(String url, String instance) {
         try (var client = ApprenticeClient.http(url).build();
                 var episode = client.episode()) {
-            episode.ask(AskRequest.of(instance, "A customer returns a lamp. What do we ask first?"));
-            episode.ask(AskRequest.of(instance, "The customer has no receipt. What now?"));
+            episode.ask(question(instance, "A customer returns a lamp. What do we ask first?"));
+            episode.ask(question(instance, "The customer has no receipt. What now?"));
             return episode.id(); // no reward was set, so closing says nothing
         }
+    }
+
+    private static AskRequest question(String instance, String text) {
+        return AskRequest.builder(instance).user(text).maxTokens(16).build();
     }
 
     /** Says days later, and perhaps twice, how it went. */

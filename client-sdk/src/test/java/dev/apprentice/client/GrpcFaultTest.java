@@ -115,8 +115,9 @@ final class GrpcFaultTest {
                 PlayedGrpc.bare(Code.UNAVAILABLE), PlayedGrpc.refusal(Code.INTERNAL, 500), PlayedGrpc.messages(lesson));
         assertThat(client.correct("chatcmpl-1", "Heron").id()).isEqualTo("les_1");
         assertThat(server.heads("idempotency-key")).hasSize(3).containsOnly("id-1");
-        assertThat(server.heard()).allSatisfy(request -> assertThat(((GiveRequest) request).getIdempotencyKey())
-                .isEqualTo("id-1"));
+        assertThat(server.heard())
+                .allSatisfy(request ->
+                        assertThat(((GiveRequest) request).getIdempotencyKey()).isEqualTo("id-1"));
         assertThat(seams.waits()).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
     }
 

@@ -272,7 +272,8 @@ final class HttpFaultTest {
                 "data: {\"error\":{\"message\":\"full\",\"type\":\"rate_limit_error\",\"code\":\"full\"}}",
                 ""));
         try (var chunks = client.stream(QUESTION)) {
-            assertThatThrownBy(() -> chunks.forEach(chunk -> assertThat(chunk.id()).isEqualTo("c")))
+            assertThatThrownBy(
+                            () -> chunks.forEach(chunk -> assertThat(chunk.id()).isEqualTo("c")))
                     .isInstanceOfSatisfying(
                             RateLimitedException.class,
                             e -> assertThat(e.nothingDone()).isFalse());

@@ -1,14 +1,7 @@
 package dev.apprentice.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.apprentice.client.RetryPolicy;
-import dev.apprentice.client.TokenProvider;
-import dev.apprentice.client.error.ForbiddenException;
-import dev.apprentice.client.error.NotFoundException;
-import dev.apprentice.client.error.RateLimitedException;
-import dev.apprentice.client.error.UnauthenticatedException;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.server.http.Routes.Route;
 import dev.apprentice.server.security.Access;
@@ -48,7 +41,6 @@ final class AccessServerTest {
     private String admin;
     private String bound;
     private String revoked;
-    private String spent;
 
     @BeforeAll
     void open(@TempDir Path data) {
@@ -59,8 +51,6 @@ final class AccessServerTest {
         bound = key("bound", Set.of("mine"), Scope.ASK, Scope.TEACH, Scope.ADMIN);
         revoked = key("former", null, Scope.ASK, Scope.TEACH, Scope.ADMIN);
         keys.revoke(revoked.substring(0, 15));
-        spent = keys.create(new KeyDraft("spent", Set.of(Scope.ASK), null, null, new Limits(1, null)))
-                .secret();
         apprentice = RealModel.open(data, Map.of());
         calls = new Calls(apprentice.port());
         for (var id : List.of("mine", "other")) {
@@ -117,33 +107,6 @@ final class AccessServerTest {
             }
         }
         assertThat(wrong).isEmpty();
-    }
-
-    @Test
-    void ourOwnClientHasAnExceptionForEachRefusalOverBothWays() {
-        var question = SdkWay.ask("base");
-        for (var way : SdkWay.values()) {
-            try (var client = way.to(apprentice.port()).retries(RetryPolicy.none()).build()) {
-                assertThatThrownBy(() -> client.ask(question)).isInstanceOf(UnauthenticatedException.class);
-                var wrong = client.withToken(TokenProvider.of("ak_wrong"));
-                assertThatThrownBy(() -> wrong.stream(question)).isInstanceOf(UnauthenticatedException.class);
-                var asker = client.withToken(TokenProvider.of(ask));
-                assertThat(asker.ask(question).text()).isNotEmpty();
-                assertThatThrownBy(() -> asker.teach("mine", "Which desk?", "Desk Heron"))
-                        .isInstanceOf(ForbiddenException.class);
-                assertThatThrownBy(() -> asker.instances().list(null)).isInstanceOf(ForbiddenException.class);
-                var theirs = client.withToken(TokenProvider.of(bound));
-                assertThatThrownBy(() -> theirs.ask(SdkWay.ask("other"))).isInstanceOf(NotFoundException.class);
-                var hasty = client.withToken(TokenProvider.of(spent));
-                assertThatThrownBy(() -> {
-                            hasty.ask(question);
-                            hasty.ask(question);
-                        })
-                        .isInstanceOfSatisfying(
-                                RateLimitedException.class,
-                                e -> assertThat(e.retryAfter()).isPresent());
-            }
-        }
     }
 
     @Test

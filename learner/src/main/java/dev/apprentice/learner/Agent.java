@@ -179,7 +179,7 @@ public final class Agent {
             var id = question.idPrefix() + rooms.seams().ids().get();
             var asked = asked(question, casting, choices, id, created);
             rooms.interactions().asked(asked).await(); // the prompt is being read meanwhile
-            var opening = new Opening(id, created, model, provenance(question, casting));
+            var opening = new Opening(id, created, model, casting.prompt().length, provenance(question, casting));
             var answers = new ArrayList<Answer>();
             for (var choice = 0; choice < choices; choice++) {
                 answers.add(new RunningAnswer(opening, choice, generations.get(choice), rooms.recorder()));

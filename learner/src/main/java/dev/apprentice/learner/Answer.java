@@ -21,6 +21,9 @@ public interface Answer extends AutoCloseable {
     /** The model as it was asked for. */
     String model();
 
+    /** How many tokens the prompt has. */
+    int promptTokens();
+
     /** Where the answer comes from. */
     Provenance provenance();
 

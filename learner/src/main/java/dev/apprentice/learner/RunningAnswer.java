@@ -27,9 +27,10 @@ final class RunningAnswer implements Answer {
      * @param id the interaction's
      * @param created when it began
      * @param model as it was asked for
+     * @param promptTokens how many tokens its prompt has
      * @param provenance where it comes from
      */
-    record Opening(String id, Instant created, String model, Provenance provenance) {}
+    record Opening(String id, Instant created, String model, int promptTokens, Provenance provenance) {}
 
     RunningAnswer(Opening opening, int choice, Generation generation, Recorder recorder) {
         this.opening = opening;
@@ -56,6 +57,11 @@ final class RunningAnswer implements Answer {
     @Override
     public String model() {
         return opening.model();
+    }
+
+    @Override
+    public int promptTokens() {
+        return opening.promptTokens();
     }
 
     @Override

@@ -215,6 +215,7 @@ final class AdminServerTest {
         var reply = method.equals("GET") ? calls.get(path) : calls.post(path, "{}");
         assertThat(reply.status()).isEqualTo(501);
         assertThat(reply.body().toString()).contains("is not built yet");
+        assertThat(reply.header("x-should-retry")).isEqualTo("false");
     }
 
     @Test

@@ -74,6 +74,10 @@ final class AnthropicServerTest {
         var end = events.get(events.size() - 2);
         assertThat(end.at("/delta/stop_reason").asText()).isEqualTo("end_turn");
         assertThat(end.at("/usage/output_tokens")).isEqualTo(whole.at("/usage/output_tokens"));
+        assertThat(events.getFirst().at("/message/usage/input_tokens").asInt())
+                .as("known as soon as the prompt is")
+                .isEqualTo(end.at("/usage/input_tokens").asInt()
+                        + end.at("/usage/cache_read_input_tokens").asInt());
         assertThat(end.at("/apprentice/checkpoint").asInt(-1)).isZero();
     }
 

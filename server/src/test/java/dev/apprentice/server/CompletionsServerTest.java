@@ -107,7 +107,9 @@ final class CompletionsServerTest {
                 "prompt   | 400 | \"prompt\":[\"a\",\"\"]",
                 "prompt   | 400 | \"prompt\":\"x \\ud83d\"",
                 "suffix   | 400 | \"prompt\":\"a\",\"suffix\":\"b\"",
-                "best_of  | 501 | \"prompt\":\"a\",\"best_of\":3",
+                "best_of  | 400 | \"prompt\":\"a\",\"best_of\":3,\"stream\":true",
+                "best_of  | 400 | \"prompt\":\"a\",\"best_of\":1,\"n\":2",
+                "best_of  | 400 | \"prompt\":[\"a\",\"b\"],\"best_of\":65",
                 "logprobs | 400 | \"prompt\":\"a\",\"logprobs\":6",
                 "logprobs | 501 | \"prompt\":\"a\",\"logprobs\":1,\"echo\":true",
                 "n        | 400 | \"prompt\":[\"a\",\"b\"],\"n\":65",
@@ -117,6 +119,31 @@ final class CompletionsServerTest {
         var reply = calls.post("/v1/completions", "{\"model\":\"base\"," + fields + "}");
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.text("/error/param")).startsWith(field);
+    }
+
+    @Test
+    void theBestOfSeveralComeBestFirstAndCanBeCorrected(Calls calls) {
+        calls.create("chooser");
+        var body = prompt().put("model", "chooser").put("temperature", 1.5).put("logprobs", 0);
+        var best = complete(calls, body.put("prompt", PROMPT).put("n", 2).put("best_of", 4));
+        assertThat(best.get("choices")).hasSize(2);
+        assertThat(mean(best.at("/choices/0"))).isGreaterThanOrEqualTo(mean(best.at("/choices/1")));
+        assertThat(best.at("/usage/completion_tokens").asInt())
+                .as("what was made is counted")
+                .isGreaterThan(12);
+        var correction = Calls.correction(best.get("id").asText(), " Lyon")
+                .put("choice", best.at("/choices/1/choice").asInt());
+        var lesson = calls.get("/v1/lessons/" + calls.teach(correction).text("/id"));
+        assertThat(lesson.text("/said")).isEqualTo(best.at("/choices/1/text").asText());
+    }
+
+    private static double mean(JsonNode choice) {
+        double sum = 0;
+        var logprobs = choice.at("/logprobs/token_logprobs");
+        for (var logprob : logprobs) {
+            sum += logprob.asDouble();
+        }
+        return sum / logprobs.size();
     }
 
     @Test

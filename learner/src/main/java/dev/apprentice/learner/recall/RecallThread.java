@@ -3,6 +3,7 @@ package dev.apprentice.learner.recall;
 import dev.apprentice.engine.ApprenticeException;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.FailedException;
+import dev.apprentice.engine.UnavailableException;
 import dev.apprentice.learner.base.Base;
 import dev.apprentice.learner.base.Probes;
 import dev.apprentice.learner.lesson.Lesson;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +40,7 @@ final class RecallThread implements AutoCloseable {
     private final Thread thread;
     private final ArrayDeque<String> ahead = new ArrayDeque<>();
     private @Nullable GeneralPrompts general;
+    private volatile boolean stopping;
 
     RecallThread(Base base, Sight sight, Probes probes, LessonSource source, RecallSettings settings, Path folder) {
         this.sight = sight;
@@ -104,6 +107,8 @@ final class RecallThread implements AutoCloseable {
         tasks.add(new Task.Call(done));
         try {
             return done.get();
+        } catch (CancellationException e) {
+            throw new UnavailableException("draining", "the server is closing", Fault.NONE);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof ApprenticeException known
                     ? known
@@ -121,6 +126,7 @@ final class RecallThread implements AutoCloseable {
         try {
             general = measure();
             while (true) {
+                goOn();
                 var task = tasks.poll();
                 if (task == null) {
                     build();
@@ -138,7 +144,17 @@ final class RecallThread implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            giveUp();
             cache.close();
+        }
+    }
+
+    /** Who still waits for something is told that it will not come. */
+    private void giveUp() {
+        for (var task = tasks.poll(); task != null; task = tasks.poll()) {
+            if (task instanceof Task.Call(var body)) {
+                body.cancel(true);
+            }
         }
     }
 
@@ -168,13 +184,21 @@ final class RecallThread implements AutoCloseable {
         }
     }
 
-    private GeneralPrompts measure() {
+    /** To be looked at before each prompt that is read: whoever closes waits for one and not for all. */
+    private void goOn() throws InterruptedException {
+        if (stopping) {
+            throw new InterruptedException("closing");
+        }
+    }
+
+    private GeneralPrompts measure() throws InterruptedException {
         var states = new ArrayList<float[][]>();
         var asked = probes.practice().stream()
                 .limit(Probes.SAMPLE)
                 .map(Probes::asked)
                 .toList();
         for (var messages : asked) {
+            goOn();
             states.add(cache.of(sight.prompt(messages), sight::states));
         }
         var standards = new Standards(states.toArray(float[][][]::new));
@@ -237,6 +261,7 @@ final class RecallThread implements AutoCloseable {
 
     @Override
     public void close() {
+        stopping = true;
         fits.close();
         tasks.add(new Task.Stop());
         try {

@@ -54,6 +54,9 @@ public final class FakeBase implements Base, Training {
     /** Where a study began. */
     public record Start(@Nullable LoraAdapter adapter) {}
 
+    /** Called before a prompt's hidden states are computed. */
+    public volatile Runnable beforeEmbed = () -> {};
+
     /** From now on a prompt, as text, is answered so by an adapter, or by the bare base. */
     public void answers(BiFunction<String, @Nullable AdapterRef, String> answers) {
         this.answers = answers;
@@ -157,6 +160,7 @@ public final class FakeBase implements Base, Training {
 
     @Override
     public float[][] embed(int[] prompt, int[] layers) {
+        beforeEmbed.run();
         var state = new float[HIDDEN];
         for (int id : prompt) {
             var random = new java.util.Random(text(new int[] {id}).hashCode());

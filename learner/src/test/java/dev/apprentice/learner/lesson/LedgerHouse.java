@@ -28,13 +28,19 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
     private final TestSeams time = new TestSeams();
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final Path folder;
+    private final LessonFit fit;
     private Store store;
     private Instances instances;
     private Interactions interactions;
     private Ledger ledger;
 
     LedgerHouse(Path folder) {
+        this(folder, new CountedCharacters());
+    }
+
+    LedgerHouse(Path folder, LessonFit fit) {
         this.folder = folder;
+        this.fit = fit;
         open();
     }
 
@@ -44,7 +50,7 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
         instances.settle();
         interactions = new Interactions(store, time);
         var events = new Events(store, time);
-        ledger = new Ledger(store, instances, interactions, events, new CountedCharacters(), this, time.seams());
+        ledger = new Ledger(store, instances, interactions, events, fit, this, time.seams());
     }
 
     void reopen() {
@@ -165,7 +171,8 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
                 .await();
     }
 
-    private static final class CountedCharacters implements LessonFit {
+    /** What fits is counted in characters. */
+    static class CountedCharacters implements LessonFit {
         @Override
         public void check(
                 @Nullable String systemPrompt,

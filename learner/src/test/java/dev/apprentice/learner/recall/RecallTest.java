@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,32 @@ class RecallTest {
         assertThat(found.lessons()).containsExactly(lesson.id());
         assertThat(found.familiar()).isTrue();
         assertThat(forced(found)).isEqualTo("Brindlewick");
+    }
+
+    @Test
+    void closingWaitsForThePromptThatIsReadAndForNoMore(@TempDir Path fresh) throws InterruptedException {
+        var slow = new FakeBase();
+        var read = new AtomicInteger();
+        var reading = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        slow.beforeEmbed = () -> {
+            read.incrementAndGet();
+            reading.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        var measuring = Recall.open(slow, Probes.load(), source, RecallSettings.DEFAULT, fresh);
+        reading.await();
+        var closing = Thread.ofPlatform().start(measuring::close);
+        while (closing.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        closing.join();
+        assertThat(read).hasValue(1);
     }
 
     @Test

@@ -19,10 +19,10 @@ final class MessageJson {
         this.told = told;
     }
 
-    /** The message before its first word. */
+    /** The message before its first word: how much of the prompt a cache has is known at its end. */
     ObjectNode begun() {
         var json = message(Wire.object().arrayNode(), null, null);
-        json.set("usage", usage(0, 0, 0));
+        json.set("usage", usage(told.promptTokens(), 0, 0));
         return json;
     }
 

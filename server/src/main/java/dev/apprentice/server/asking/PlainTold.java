@@ -38,6 +38,11 @@ final class PlainTold implements Told {
     }
 
     @Override
+    public int promptTokens() {
+        return answer.promptTokens();
+    }
+
+    @Override
     public Provenance provenance() {
         return answer.provenance();
     }

@@ -20,6 +20,9 @@ public interface Told extends AutoCloseable {
     /** The model as it was asked for. */
     String model();
 
+    /** How many tokens the prompt has. */
+    int promptTokens();
+
     /** Where the answer comes from. */
     Provenance provenance();
 

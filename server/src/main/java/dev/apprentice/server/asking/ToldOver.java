@@ -33,6 +33,11 @@ abstract class ToldOver implements Told {
     }
 
     @Override
+    public final int promptTokens() {
+        return told.promptTokens();
+    }
+
+    @Override
     public final Provenance provenance() {
         return told.provenance();
     }

@@ -59,11 +59,11 @@ public final class CompletionsDoor {
 
     private static void whole(List<Told> told, CompletionsJson json, Watch watch, ServerResponse response) {
         try {
-            var choices = new ArrayList<ToldEvent.Ended>();
+            var ended = new ArrayList<ToldEvent.Ended>();
             for (var choice : told) {
-                choices.add(choice.await());
+                ended.add(choice.await());
             }
-            Reply.ok(response, json.whole(choices));
+            Reply.ok(response, json.whole(ended));
         } catch (InterruptedException e) {
             throw watch.givenUp(e);
         }

@@ -5,8 +5,11 @@ import dev.apprentice.engine.batch.SampledToken;
 import dev.apprentice.server.asking.Told;
 import dev.apprentice.server.asking.ToldEvent;
 import dev.apprentice.server.http.Wire;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +33,42 @@ final class CompletionsJson {
     ObjectNode whole(List<ToldEvent.Ended> choices) {
         var json = head();
         var list = json.putArray("choices");
-        for (int i = 0; i < choices.size(); i++) {
-            var ended = choices.get(i);
-            var text = wanted.before(i) + ended.text();
-            list.add(choice(i, text, ended.completion().tokens(), ChatJson.word(ended.ending())));
+        for (int at : best(choices)) {
+            var ended = choices.get(at);
+            int index = list.size();
+            var text = wanted.before(index) + ended.text();
+            var choice = choice(index, text, ended.completion().tokens(), ChatJson.word(ended.ending()));
+            if (wanted.made() > wanted.choices()) {
+                choice.put("choice", told.get(at).choice()); // which feedback names
+            }
+            list.add(choice);
         }
         json.set("usage", usage(choices));
         json.set("apprentice", Wire.value(told.getFirst().provenance()));
         return json;
+    }
+
+    /** The positions of the answers that are given out: of each prompt the likeliest, token for token, best first. */
+    private List<Integer> best(List<ToldEvent.Ended> ended) {
+        if (wanted.made() == wanted.choices()) {
+            return IntStream.range(0, ended.size()).boxed().toList();
+        }
+        var best = new ArrayList<Integer>();
+        for (int from = 0; from < ended.size(); from += wanted.made()) {
+            IntStream.range(from, from + wanted.made())
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(at -> -likelihood(ended.get(at))))
+                    .limit(wanted.choices())
+                    .forEach(best::add);
+        }
+        return best;
+    }
+
+    private static double likelihood(ToldEvent.Ended ended) {
+        return ended.completion().tokens().stream()
+                .mapToDouble(SampledToken::logprob)
+                .average()
+                .orElse(0);
     }
 
     /** The chunk with what stands before a choice, if anything does. */
@@ -101,7 +132,9 @@ final class CompletionsJson {
         }
         choice.put("finish_reason", finish);
         if (wanted.prompts().size() > 1) {
-            choice.put("interaction", told.get(index).id());
+            choice.put(
+                    "interaction",
+                    told.get(index / wanted.choices() * wanted.made()).id());
         }
         return choice;
     }
@@ -132,7 +165,7 @@ final class CompletionsJson {
             made += ended.completion().tokens().size();
             prompts += ended.completion().promptTokens();
         }
-        prompts /= wanted.choices();
+        prompts /= wanted.made();
         return Wire.object()
                 .put("prompt_tokens", prompts)
                 .put("completion_tokens", made)

@@ -38,7 +38,16 @@ final class CompletionsReader {
         var prompts = new TokenInput(body, "prompt", tokenizer, vocabulary, CHOICES_MAX).read();
         int choices = body.integer("n", 1, CHOICES_MAX / prompts.size()).orElse(1);
         Unbuilt.refuse(body);
-        refuse(body, choices);
+        refuse(body);
+        int made =
+                body.integer("best_of", choices, CHOICES_MAX / prompts.size()).orElse(choices);
+        var delivery = ChatRequestReader.delivery(body);
+        if (made > choices && delivery != ChatRequest.Delivery.WHOLE) {
+            throw body.wrongValue(
+                    "best_of",
+                    "n or absent in a stream: which answers are best is known at their end",
+                    body.value("best_of").orElseThrow());
+        }
         var maxTokens = body.integer("max_tokens", 1, Integer.MAX_VALUE).orElse(null);
         var logprobs = body.integer("logprobs", 0, LOGPROBS_MAX).orElse(null);
         var echo = body.bool("echo").orElse(false);
@@ -55,28 +64,22 @@ final class CompletionsReader {
                     .prompt(prompt.ids())
                     .form(FormFields.read(body))
                     .maxTokens(maxTokens)
-                    .choices(choices)
+                    .choices(made)
                     .extras(WishFields.extras(body))
                     .episode(WishFields.episode(body, episodeHeader))
                     .idPrefix("cmpl-")
                     .done());
         }
         var texts = prompts.stream().map(TokenInput.Item::text).toList();
-        return new CompletionsRequest(askings, texts, choices, echo, logprobs, ChatRequestReader.delivery(body));
+        return new CompletionsRequest(askings, texts, choices, made, echo, logprobs, delivery);
     }
 
-    private static void refuse(Fields body, int choices) {
+    private static void refuse(Fields body) {
         if (body.string("suffix").filter(suffix -> !suffix.isEmpty()).isPresent()) {
             throw body.wrongValue(
                     "suffix",
                     "absent: no model here fills a gap, they only go on",
                     body.value("suffix").orElseThrow());
-        }
-        if (body.integer("best_of", 1, CHOICES_MAX).orElse(choices) != choices) {
-            throw new NotBuiltException(
-                    "not_built",
-                    "choosing the best of several answers (best_of) is not built yet",
-                    Fault.at("best_of"));
         }
     }
 }

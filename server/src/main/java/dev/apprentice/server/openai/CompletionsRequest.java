@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param askings one for each prompt
  * @param prompts their texts
  * @param choices how many answers each has
+ * @param made how many are made for each, of which the best ones are its answers
  * @param echo whether the prompt stands before its answer
  * @param logprobs how many alternatives are told for each token, or null for no log-probabilities at all
  * @param delivery how the answer is sent
@@ -18,6 +19,7 @@ record CompletionsRequest(
         List<Asking> askings,
         List<String> prompts,
         int choices,
+        int made,
         boolean echo,
         @Nullable Integer logprobs,
         ChatRequest.Delivery delivery) {

@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** An answer whose events a test has written. */
 public final class ScriptedTold implements Told {
     private final String id;
+    private final int choice;
     private final Queue<ToldEvent> events;
 
     /** Tells {@code events} as the answer {@code id}. */
     public ScriptedTold(String id, ToldEvent... events) {
+        this(id, 0, events);
+    }
+
+    /** Tells {@code events} as the choice number {@code choice} of the answer {@code id}. */
+    public ScriptedTold(String id, int choice, ToldEvent... events) {
         this.id = id;
+        this.choice = choice;
         this.events = new ArrayDeque<>(List.of(events));
     }
 
@@ -40,7 +47,7 @@ public final class ScriptedTold implements Told {
 
     @Override
     public int choice() {
-        return 0;
+        return choice;
     }
 
     @Override
@@ -51,6 +58,11 @@ public final class ScriptedTold implements Told {
     @Override
     public String model() {
         return "support";
+    }
+
+    @Override
+    public int promptTokens() {
+        return 10;
     }
 
     @Override

@@ -123,6 +123,11 @@ final class ChatJsonTest {
         }
 
         @Override
+        public int promptTokens() {
+            return 10;
+        }
+
+        @Override
         public Provenance provenance() {
             return SUPPORT;
         }

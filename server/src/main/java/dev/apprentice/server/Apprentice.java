@@ -89,6 +89,7 @@ public final class Apprentice implements AutoCloseable {
                             sampling,
                             engine,
                             presence,
+                            settings.listen().bodyBytesMax(),
                             settings.listen().uploadBytesMax()),
                     guard,
                     gate);

@@ -81,7 +81,8 @@ final class Listener implements AutoCloseable {
                 .port(settings.port())
                 .shutdownHook(false) // we stop it ourselves, after its requests
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(presence.selector(GrpcDoors.selector(), edge.patience(), edge.headBytesMax()))
+                .addConnectionSelector(
+                        presence.selector(grpc.selector(edge.patience().write()), edge.patience(), edge.headBytesMax()))
                 .featuresDiscoverServices(false)
                 .addFeature(GrpcDoors.reflection())
                 .maxTcpConnections(edge.connectionsMax())
@@ -142,10 +143,10 @@ final class Listener implements AutoCloseable {
     /** Lets nobody in any more, gives those inside their grace time, interrupts who is left, closes the port. */
     @Override
     public void close() {
+        grpc.drain(); // health first, so that nobody is sent here who would be refused
         gate.close();
         LOG.log(Level.INFO, "event=draining requests=" + gate.inside());
         presence.stop(Watch.Kind.LISTENING);
-        grpc.drain();
         try {
             if (!gate.awaitQuiet(settings.grace())) {
                 LOG.log(Level.WARNING, "event=grace_over requests=" + gate.inside());

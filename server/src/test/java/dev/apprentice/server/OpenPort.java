@@ -11,6 +11,7 @@ import dev.apprentice.server.http.Watch;
 import dev.apprentice.server.http.Wire;
 import dev.apprentice.server.security.Access;
 import dev.apprentice.server.security.Guard;
+import io.grpc.BindableService;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -42,6 +43,10 @@ final class OpenPort implements AutoCloseable {
     }
 
     OpenPort(Map<String, String> flags, Guard guard) {
+        this(flags, guard, List.of());
+    }
+
+    OpenPort(Map<String, String> flags, Guard guard, List<BindableService> services) {
         var routes = new Routes().needing(Access.ANY);
         new HealthDoor(gate, Optional::empty).routing(routes);
         routes.post("/v1/chat/completions", this::echo)
@@ -66,7 +71,7 @@ final class OpenPort implements AutoCloseable {
         listener = Listener.start(
                 settings(flags),
                 routes,
-                new GrpcDoors(List.of(), guard, gate),
+                new GrpcDoors(services, guard, gate),
                 guard,
                 gate,
                 presence,

@@ -55,10 +55,9 @@ public final class InstancesDoor {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        var page = instances.list(Query.text(request, "after").orElse(null), Query.limit(request));
-        var caller = Caller.of(request);
-        var seen = page.data().stream().filter(instance -> caller.sees(instance.id()));
-        Reply.page(response, seen.map(InstancesDoor::json).toList(), page.next());
+        var page = new InstanceList(instances, Caller.of(request))
+                .list(Query.text(request, "after").orElse(null), Query.limit(request));
+        Reply.page(response, page.data().stream().map(InstancesDoor::json).toList(), page.next());
     }
 
     private void get(ServerRequest request, ServerResponse response) {

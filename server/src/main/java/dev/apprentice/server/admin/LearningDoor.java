@@ -35,15 +35,14 @@ public final class LearningDoor {
 
     private void report(ServerRequest request, ServerResponse response) {
         var id = InstancesDoor.id(request);
-        var report = learner.report(id);
         var accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
         if (accept.contains(MARKDOWN)) {
             Reply.bytes(
                     response,
                     MARKDOWN + "; charset=utf-8",
-                    ReportMarkdown.of(report).getBytes(StandardCharsets.UTF_8));
+                    ReportMarkdown.of(learner.report(id)).getBytes(StandardCharsets.UTF_8));
         } else {
-            Reply.ok(response, ReportJson.of(report, learner.studying(id)));
+            Reply.ok(response, ReportJson.of(learner, id));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.apprentice.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.learner.Learner;
 import dev.apprentice.learner.Report;
 import dev.apprentice.learner.lesson.LessonKind;
 import dev.apprentice.learner.lesson.LessonState;
@@ -9,10 +10,15 @@ import dev.apprentice.server.http.Wire;
 import java.util.Locale;
 
 /** A report as the contract writes it. */
-final class ReportJson {
+public final class ReportJson {
     private ReportJson() {}
 
-    static ObjectNode of(Report report, StudyStatus studying) {
+    /** The report on {@code instance}. */
+    public static ObjectNode of(Learner learner, String instance) {
+        return of(learner.report(instance), learner.studying(instance));
+    }
+
+    private static ObjectNode of(Report report, StudyStatus studying) {
         var json = Wire.object()
                 .put("instance", report.instance())
                 .put("live_checkpoint", report.liveCheckpoint())

@@ -6,6 +6,7 @@ import dev.apprentice.client.grpc.ProtoJson;
 import dev.apprentice.client.v1.AskRequest;
 import dev.apprentice.client.v1.Message;
 import dev.apprentice.client.v1.ResponseFormat;
+import dev.apprentice.client.v1.Tool;
 import dev.apprentice.client.v1.ToolCall;
 import dev.apprentice.server.http.Wire;
 import java.util.List;
@@ -30,8 +31,12 @@ final class AskJson {
         if (request.hasTopLogprobs()) {
             json.put("logprobs", true).put("top_logprobs", request.getTopLogprobs());
         }
-        if (request.hasEpisode()) {
-            json.putObject("metadata").put("episode", request.getEpisode());
+        if (request.hasEpisode() || request.getMetadataCount() > 0) {
+            var metadata = json.putObject("metadata");
+            request.getMetadataMap().forEach(metadata::put);
+            if (request.hasEpisode()) {
+                metadata.put("episode", request.getEpisode());
+            }
         }
         tools(json, request);
         format(json, request.getResponseFormat());
@@ -57,6 +62,21 @@ final class AskJson {
         return list;
     }
 
+    /** Tools that may be called. */
+    static ArrayNode functions(List<Tool> tools) {
+        var list = Wire.object().arrayNode();
+        for (var tool : tools) {
+            var function = list.addObject().put("type", "function").putObject("function");
+            function.put("name", tool.getName())
+                    .put("description", tool.getDescription())
+                    .put("strict", tool.getStrict());
+            if (tool.hasParameters()) {
+                function.set("parameters", ProtoJson.struct(tool.getParameters()));
+            }
+        }
+        return list;
+    }
+
     /** Calls that were made. */
     static ArrayNode calls(List<ToolCall> calls) {
         var list = Wire.object().arrayNode();
@@ -69,16 +89,7 @@ final class AskJson {
 
     private static void tools(ObjectNode json, AskRequest request) {
         if (request.getToolsCount() > 0) {
-            var tools = json.putArray("tools");
-            for (var tool : request.getToolsList()) {
-                var function = tools.addObject().put("type", "function").putObject("function");
-                function.put("name", tool.getName())
-                        .put("description", tool.getDescription())
-                        .put("strict", tool.getStrict());
-                if (tool.hasParameters()) {
-                    function.set("parameters", ProtoJson.struct(tool.getParameters()));
-                }
-            }
+            json.set("tools", functions(request.getToolsList()));
         }
         if (request.hasParallelToolCalls()) {
             json.put("parallel_tool_calls", request.getParallelToolCalls());

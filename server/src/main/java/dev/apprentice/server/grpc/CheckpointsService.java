@@ -1,6 +1,5 @@
 package dev.apprentice.server.grpc;
 
-import com.google.protobuf.ByteString;
 import dev.apprentice.client.v1.Checkpoint;
 import dev.apprentice.client.v1.CheckpointId;
 import dev.apprentice.client.v1.CheckpointsGrpc;
@@ -12,16 +11,12 @@ import dev.apprentice.client.v1.PromoteRequest;
 import dev.apprentice.client.v1.UploadRequest;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
-import dev.apprentice.engine.TooLargeException;
 import dev.apprentice.learner.checkpoint.Checkpoints;
 import dev.apprentice.server.admin.AdapterUpload;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayOutputStream;
 
 /** The immutable versions of each instance. */
 final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
-    private static final int CHUNK_BYTES = 1 << 18;
-
     private final Checkpoints checkpoints;
     private final int uploadBytesMax;
 
@@ -70,51 +65,22 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
     @Override
     public void download(CheckpointId request, StreamObserver<Chunk> out) {
         var zip = checkpoints.download(request.getInstance(), request.getNumber());
-        for (int at = 0; at < zip.length; at += CHUNK_BYTES) {
-            var data = ByteString.copyFrom(zip, at, Math.min(CHUNK_BYTES, zip.length - at));
-            out.onNext(Chunk.newBuilder().setData(data).build());
-        }
+        var chunks =
+                new Chunks(data -> out.onNext(Chunk.newBuilder().setData(data).build()));
+        chunks.add(zip);
+        chunks.end();
         out.onCompleted();
     }
 
     @Override
     public StreamObserver<UploadRequest> upload(StreamObserver<Checkpoint> out) {
-        return new Parts(out);
-    }
-
-    /** The parts of one upload, kept until the last has come. */
-    private final class Parts implements StreamObserver<UploadRequest> {
-        private final StreamObserver<Checkpoint> out;
-        private final ByteArrayOutputStream zip = new ByteArrayOutputStream();
-        private String instance = "";
-
-        private Parts(StreamObserver<Checkpoint> out) {
-            this.out = out;
-        }
-
-        @Override
-        public void onNext(UploadRequest part) {
-            if (instance.isEmpty()) {
-                instance = part.getInstance();
+        return new Parts<>(uploadBytesMax, UploadRequest::getInstance, UploadRequest::getData) {
+            @Override
+            void whole(String instance, byte[] zip) {
+                var by = Visit.current().caller().name();
+                answer(out, instance, AdapterUpload.into(checkpoints, instance, zip, by));
             }
-            if (zip.size() + (long) part.getData().size() > uploadBytesMax) {
-                var expected = "at most " + uploadBytesMax + " bytes";
-                throw new TooLargeException(
-                        "body_too_large", "an adapter must have " + expected, Fault.of("data", expected, "more"));
-            }
-            zip.writeBytes(part.getData().toByteArray());
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            zip.reset(); // the client has gone, and nothing was made yet
-        }
-
-        @Override
-        public void onCompleted() {
-            var by = Visit.current().caller().name();
-            answer(out, instance, AdapterUpload.into(checkpoints, instance, zip.toByteArray(), by));
-        }
+        };
     }
 
     private static void answer(

@@ -9,12 +9,10 @@ import dev.apprentice.server.security.Credentials;
 import dev.apprentice.server.security.Guard;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall;
-import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.helidon.webserver.ServerConnectionException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -26,15 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stands before each service, so that none can forget it: the gate, who asks and may, the journal, the client's
- * deadline, and that whatever is thrown becomes a status (Helidon would send none).
+ * deadline, and that a call ends when its client has gone.
  */
 final class Doorman implements ServerInterceptor, AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> IDEMPOTENCY_KEY =
+            Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> API_KEY = Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER);
 
-    /** Services that are not here (health, reflection) are open, and answer while the server drains. */
+    /** What is open answers while the server drains, too. Reflection has no doorman. */
     private static final Map<String, Access> ACCESS = Map.of(
+            "grpc.health.v1.Health", Access.OPEN,
             "apprentice.v1.Agent", Access.ASK,
             "apprentice.v1.Feedback", Access.TEACH,
             "apprentice.v1.Lessons", Access.TEACH,
@@ -60,10 +61,18 @@ final class Doorman implements ServerInterceptor, AutoCloseable {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        var stream = GrpcStream.KEY.get();
         var greeted = new Greeted<>(call);
-        var visit = new Visit(() -> greeted.sendHeaders(new Metadata()));
+        var visit = new Visit(
+                () -> greeted.sendHeaders(new Metadata()),
+                headers.get(IDEMPOTENCY_KEY),
+                stream == null ? () -> {} : stream.writer()::giveUp);
+        if (stream != null) {
+            stream.whenGone(() -> visit.giveUp(Visit.Cause.CLIENT_GONE));
+        }
         var deadline = Timeout.in(headers).map(left -> late(visit, left)).orElse(null);
-        return new Kept<>(next.startCall(greeted, headers), greeted, headers, visit, deadline);
+        call.request(1); // the service begins, and asks for more, when its client is known
+        return new Kept<>(next, greeted, headers, visit, deadline);
     }
 
     /** Gives up whoever is still inside. */
@@ -97,67 +106,56 @@ final class Doorman implements ServerInterceptor, AutoCloseable {
         }
     }
 
-    private final class Kept<Q, A> extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
+    /** A call whose service begins with the first message of somebody who may call it. */
+    private final class Kept<Q, A> extends ServerCall.Listener<Q> {
+        private final ServerCallHandler<Q, A> service;
         private final ServerCall<Q, A> call;
+        private final Access access;
         private final Metadata headers;
         private final Visit visit;
         private final @Nullable Future<?> deadline;
+        private @Nullable Caller caller;
+        private ServerCall.@Nullable Listener<Q> begun;
         private String subject = "";
 
         Kept(
-                ServerCall.Listener<Q> inner,
+                ServerCallHandler<Q, A> service,
                 ServerCall<Q, A> call,
                 Metadata headers,
                 Visit visit,
                 @Nullable Future<?> deadline) {
-            super(inner);
+            this.service = service;
             this.call = call;
+            this.access = access(String.valueOf(call.getMethodDescriptor().getServiceName()));
             this.headers = headers;
             this.visit = visit;
             this.deadline = deadline;
         }
 
+        /** Who may not call is told with the first message, before a whole file has come. */
         @Override
         public void onMessage(Q message) {
-            if (message instanceof Message known && subject.isEmpty()) {
-                subject = subject(known);
+            if (access != Access.OPEN && caller == null) {
+                subject = message instanceof Message known ? subject(known) : "";
+                caller = admitted();
             }
-            caught(() -> super.onMessage(message));
+            begun().onMessage(message);
         }
 
         @Override
         public void onHalfClose() {
-            caught(this::handle);
-        }
-
-        @Override
-        public void onCancel() {
-            visit.giveUp(Visit.Cause.CLIENT_GONE);
-            caught(super::onCancel);
-        }
-
-        @Override
-        public void onReady() {
-            caught(super::onReady);
-        }
-
-        private void handle() {
-            var method = call.getMethodDescriptor();
-            var access = ACCESS.get(String.valueOf(method.getServiceName()));
-            if (access == null) {
-                super.onHalfClose();
+            if (access == Access.OPEN) {
+                begun().onHalfClose();
                 return;
             }
             gate.enter();
             visits.add(visit);
             try {
-                var caller = guard.admit(new Credentials(headers.get(AUTHORIZATION), headers.get(API_KEY)), access);
-                var ofInstance = access == Access.ADMIN && !subject.isEmpty();
-                if (ofInstance) {
-                    caller.mayUse(subject);
-                }
-                visit.begin(caller);
-                Context.current().withValue(Visit.KEY, visit).run(() -> recorded(access, caller));
+                var known = caller == null ? admitted() : caller;
+                visit.begin(known);
+                Context.current().withValue(Visit.KEY, visit).run(() -> recorded(known));
+            } catch (PatientWriter.GivenUpException e) {
+                throw visit.givenUp(e);
             } finally {
                 visits.remove(visit);
                 if (deadline != null) {
@@ -167,16 +165,47 @@ final class Doorman implements ServerInterceptor, AutoCloseable {
             }
         }
 
+        @Override
+        public void onCancel() {
+            visit.giveUp(Visit.Cause.CLIENT_GONE);
+            if (begun != null) {
+                begun.onCancel();
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            if (begun != null) {
+                begun.onComplete();
+            }
+        }
+
+        private ServerCall.Listener<Q> begun() {
+            if (begun == null) {
+                begun = service.startCall(call, headers);
+                begun.onReady();
+            }
+            return begun;
+        }
+
+        private Caller admitted() {
+            var admitted = guard.admit(new Credentials(headers.get(AUTHORIZATION), headers.get(API_KEY)), access);
+            if (access == Access.ADMIN && !subject.isEmpty()) {
+                admitted.mayUse(subject);
+            }
+            return admitted;
+        }
+
         /** What changes anything that is an administrator's is in the journal before it happens. */
-        private void recorded(Access access, Caller caller) {
+        private void recorded(Caller caller) {
             var method = call.getMethodDescriptor();
             if (!access.isAdministrative() || READING.contains(String.valueOf(method.getBareMethodName()))) {
-                super.onHalfClose();
+                begun().onHalfClose();
                 return;
             }
             Act act = guard.act(caller, method.getFullMethodName(), subject, "grpc");
             try {
-                super.onHalfClose();
+                begun().onHalfClose();
             } catch (RuntimeException | AssertionError e) {
                 act.ended(
                         Statuses.of(e, method.getFullMethodName())
@@ -188,19 +217,11 @@ final class Doorman implements ServerInterceptor, AutoCloseable {
             }
             act.ended("OK", null);
         }
+    }
 
-        private void caught(Runnable step) {
-            try {
-                step.run();
-            } catch (RuntimeException | AssertionError e) {
-                if (call.isCancelled() || e instanceof ServerConnectionException) {
-                    return; // nobody is there to be told
-                }
-                var told = Statuses.of(e, call.getMethodDescriptor().getFullMethodName());
-                var trailers = told.getTrailers();
-                call.close(told.getStatus(), trailers == null ? new Metadata() : trailers);
-            }
-        }
+    /** What a call of {@code service} needs; one that nobody thought of is for administrators of everything. */
+    static Access access(String service) {
+        return ACCESS.getOrDefault(service, Access.SERVER);
     }
 
     /** The instance that a request is about, where it names one. */

@@ -28,7 +28,7 @@ final class FeedbackService extends FeedbackGrpc.FeedbackImplBase {
             json.put("by", request.getBy());
         }
         var feedback = FeedbackReader.read(Fields.of(json), caller.name());
-        var key = request.hasIdempotencyKey() ? request.getIdempotencyKey() : null;
+        var key = Idempotency.key(request, Visit.current().idempotencyKey());
         out.onNext(LessonProto.of(ledger.give(feedback, key, caller.keyScope(), caller::sees)));
         out.onCompleted();
     }
@@ -48,6 +48,9 @@ final class FeedbackService extends FeedbackGrpc.FeedbackImplBase {
                 var it = request.getExample();
                 json.put("kind", "example").put("instance", it.getInstance());
                 json.set("messages", AskJson.messages(it.getMessagesList()));
+                if (it.getToolsCount() > 0) {
+                    json.set("tools", AskJson.functions(it.getToolsList()));
+                }
                 answer(json, it.getAnswer(), it.getToolCallsList());
             }
             case RATING ->
@@ -81,6 +84,9 @@ final class FeedbackService extends FeedbackGrpc.FeedbackImplBase {
             case EPISODE -> json.put("episode", reward.getEpisode());
             case TARGET_NOT_SET -> {}
         }
+        if (reward.hasInstance()) {
+            json.put("instance", reward.getInstance());
+        }
         json.put("choice", reward.getChoice()).put("reward", reward.getReward());
     }
 
@@ -94,7 +100,8 @@ final class FeedbackService extends FeedbackGrpc.FeedbackImplBase {
 
     private static void side(ObjectNode json, String name, GiveRequest.Preference.Side side) {
         switch (side.getSideCase()) {
-            case INTERACTION -> json.put(name, side.getInteraction());
+            case INTERACTION ->
+                json.putObject(name).put("interaction", side.getInteraction()).put("choice", side.getChoice());
             case ANSWER -> json.putObject(name).put("answer", side.getAnswer());
             case SIDE_NOT_SET -> {}
         }

@@ -9,17 +9,20 @@ import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.security.Guard;
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthProto;
 import io.grpc.protobuf.services.HealthStatusManager;
-import io.helidon.webserver.grpc.GrpcConfig;
-import io.helidon.webserver.grpc.GrpcProtocolSelector;
 import io.helidon.webserver.grpc.GrpcReflectionFeature;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http2.Http2Config;
-import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All services of the contract, with health and reflection. */
 public final class GrpcDoors implements AutoCloseable {
@@ -27,6 +30,15 @@ public final class GrpcDoors implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 32 << 20;
 
     private static final long STREAMS_MAX = 256;
+
+    /**
+     * In ten seconds on one connection. Helidon means attacks by it and cuts the connection, but it counts every call
+     * that a client cancels, and 50, its default, are not many where answers are stopped as people read them.
+     */
+    private static final int RESETS_MAX = 10_000;
+
+    /** Which Helidon adds itself. */
+    private static final String REFLECTION = "/grpc.reflection.";
 
     private final List<BindableService> services;
     private final HealthStatusManager health = new HealthStatusManager();
@@ -49,11 +61,12 @@ public final class GrpcDoors implements AutoCloseable {
             SamplingFields sampling,
             Engine engine,
             Presence presence,
+            int fileBytesMax,
             int uploadBytesMax) {
         return List.of(
                 new AgentService(asker, sampling, engine),
                 new FeedbackService(learner.lessons()),
-                new LessonsService(learner.lessons()),
+                new LessonsService(learner.lessons(), fileBytesMax),
                 new InstancesService(learner),
                 new CheckpointsService(learner.checkpoints(), uploadBytesMax),
                 new EventsService(learner.events(), presence));
@@ -61,9 +74,14 @@ public final class GrpcDoors implements AutoCloseable {
 
     /** What can be called here. */
     public GrpcRouting.Builder routing() {
-        var routing = GrpcRouting.builder().intercept(doorman);
-        services.forEach(service -> routing.service(ApprenticeProto.getDescriptor(), service));
-        return routing.service(io.grpc.health.v1.HealthProto.getDescriptor(), health.getHealthService());
+        var routing = GrpcRouting.builder().intercept(new LastWord());
+        services.forEach(service -> routing.service(ApprenticeProto.getDescriptor(), () -> kept(service)));
+        return routing.service(HealthProto.getDescriptor(), () -> kept(health.getHealthService()));
+    }
+
+    /** Behind the doorman; messages are read inside of {@link LastWord}, so that what cannot be read is refused. */
+    private ServerServiceDefinition kept(BindableService service) {
+        return ServerInterceptors.useInputStreamMessages(ServerInterceptors.intercept(service, doorman));
     }
 
     /** Lets clients ask what can be called. */
@@ -71,14 +89,27 @@ public final class GrpcDoors implements AutoCloseable {
         return GrpcReflectionFeature.create(builder -> builder.enabled(true));
     }
 
-    /** How Helidon takes up HTTP/2, with prior knowledge only. */
-    public static ServerConnectionSelector selector() {
-        var grpc = GrpcConfig.builder().maxReadBufferSize(MESSAGE_BYTES_MAX).build();
-        return Http2ConnectionSelector.builder()
-                .http2Config(
-                        Http2Config.builder().maxConcurrentStreams(STREAMS_MAX).build())
-                .addSubProtocolSelector(GrpcProtocolSelector.create(grpc))
+    /**
+     * How Helidon takes up HTTP/2: with prior knowledge, or agreed on over TLS.
+     *
+     * @param patience how long a client may read nothing of what is written to it
+     */
+    public ServerConnectionSelector selector(Duration patience) {
+        var config = Http2Config.builder()
+                .maxConcurrentStreams(STREAMS_MAX)
+                .flowControlTimeout(patience)
+                .maxRapidResets(RESETS_MAX)
                 .build();
+        var paths = Stream.concat(services.stream().map(BindableService::bindService), Stream.of(healthDefinition()))
+                .flatMap(service -> service.getMethods().stream())
+                .map(method -> "/" + method.getMethodDescriptor().getFullMethodName())
+                .collect(Collectors.toUnmodifiableSet());
+        return new GrpcConnections(
+                config, MESSAGE_BYTES_MAX, patience, path -> paths.contains(path) || path.startsWith(REFLECTION));
+    }
+
+    private ServerServiceDefinition healthDefinition() {
+        return health.getHealthService().bindService();
     }
 
     /** From now on health says that nobody should come any more. */

@@ -14,6 +14,8 @@ import dev.apprentice.learner.Learner;
 import dev.apprentice.learner.instance.InstanceDraft;
 import dev.apprentice.learner.instance.InstancePatch;
 import dev.apprentice.learner.instance.Policy;
+import dev.apprentice.server.admin.InstanceList;
+import dev.apprentice.server.admin.ReportJson;
 import dev.apprentice.server.http.Fields;
 import dev.apprentice.server.http.Query;
 import dev.apprentice.server.http.Wire;
@@ -41,16 +43,12 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
 
     @Override
     public void list(ListInstancesRequest request, StreamObserver<ListInstancesResponse> out) {
-        var page = learner.instances()
+        var page = new InstanceList(learner.instances(), Visit.current().caller())
                 .list(
                         request.hasAfter() ? request.getAfter() : null,
                         Query.limit(request.hasLimit() ? Integer.toString(request.getLimit()) : null));
-        var caller = Visit.current().caller();
         var response = ListInstancesResponse.newBuilder();
-        page.data().stream()
-                .filter(instance -> caller.sees(instance.id()))
-                .map(InstancesService::proto)
-                .forEach(response::addData);
+        page.data().stream().map(InstancesService::proto).forEach(response::addData);
         var next = page.next();
         if (next != null) {
             response.setNext(next);
@@ -94,6 +92,12 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
     public void study(InstanceId request, StreamObserver<Empty> out) {
         learner.study(request.getId());
         done(out);
+    }
+
+    @Override
+    public void report(InstanceId request, StreamObserver<Struct> out) {
+        out.onNext(ProtoJson.struct(ReportJson.of(learner, request.getId())));
+        out.onCompleted();
     }
 
     private static Map<String, @Nullable Object> policy(Struct policy) {

@@ -2,10 +2,12 @@ package dev.apprentice.server.grpc;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.apprentice.engine.ApprenticeException;
+import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.BadModelException;
 import dev.apprentice.engine.ConflictException;
 import dev.apprentice.engine.FailedException;
@@ -29,6 +31,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** Errors as gRPC tells them: a status code, with the details of {@code google.rpc}. */
 final class Statuses {
@@ -36,6 +40,8 @@ final class Statuses {
 
     /** How long a client should wait before it tries a server again that is starting or stopping. */
     private static final long UNAVAILABLE_RETRY_SECONDS = 5;
+
+    private static final int TEXT_CHARS_MAX = 300;
 
     private Statuses() {}
 
@@ -45,6 +51,14 @@ final class Statuses {
     static StatusRuntimeException of(Throwable thrown, String method) {
         return switch (thrown) {
             case ApprenticeException known -> known(known, method);
+            case StatusRuntimeException status
+            when status.getCause() instanceof InvalidProtocolBufferException ->
+                of(
+                        new InvalidRequestException(
+                                "unreadable_message",
+                                "the message is not of this method's type, or nested too deep",
+                                Fault.of("message", "a message of this method", "something else")),
+                        method);
             case StatusRuntimeException status -> status;
             case StatusException status ->
                 new StatusRuntimeException(
@@ -56,6 +70,30 @@ final class Statuses {
         };
     }
 
+    /**
+     * {@code description} as a header can carry it: not too long for clients who take 8 KiB of headers, and encoded
+     * (gRPC over HTTP/2, "Percent-Encoded"), which Helidon leaves to us.
+     */
+    static String inHeader(String description) {
+        var encoded = new StringBuilder();
+        for (var octet : shortened(description).getBytes(StandardCharsets.UTF_8)) {
+            if (octet >= ' ' && octet <= '~' && octet != '%') {
+                encoded.append((char) octet);
+            } else {
+                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static String shortened(String text) {
+        if (text.length() <= TEXT_CHARS_MAX) {
+            return text;
+        }
+        var end = Character.isHighSurrogate(text.charAt(TEXT_CHARS_MAX - 1)) ? TEXT_CHARS_MAX - 1 : TEXT_CHARS_MAX;
+        return text.substring(0, end) + "…";
+    }
+
     private static StatusRuntimeException known(ApprenticeException error, String method) {
         var code = code(error);
         if (code == Code.INTERNAL) {
@@ -63,15 +101,15 @@ final class Statuses {
         }
         var status = com.google.rpc.Status.newBuilder()
                 .setCode(code.value())
-                .setMessage(String.valueOf(error.getMessage()))
+                .setMessage(shortened(String.valueOf(error.getMessage())))
                 .addDetails(Any.pack(info(error)));
         var field = error.field();
         if (field != null) {
             status.addDetails(Any.pack(BadRequest.newBuilder()
                     .addFieldViolations(BadRequest.FieldViolation.newBuilder()
-                            .setField(field)
+                            .setField(shortened(field))
                             .setReason(error.code())
-                            .setDescription(String.valueOf(error.getMessage())))
+                            .setDescription(shortened(String.valueOf(error.getMessage()))))
                     .build()));
         }
         switch (error) {
@@ -93,11 +131,11 @@ final class Statuses {
                 .putMetadata("http_status", Integer.toString(Refusal.of(error).status())); // finer than the codes are
         var expected = error.expected();
         if (expected != null) {
-            info.putMetadata("expected", expected);
+            info.putMetadata("expected", shortened(expected));
         }
         var found = error.found();
         if (found != null) {
-            info.putMetadata("found", found);
+            info.putMetadata("found", shortened(found));
         }
         return info.build();
     }

@@ -20,13 +20,23 @@ final class Visit {
     }
 
     private final Runnable greeting;
+    private final @Nullable String idempotencyKey;
+    private final Runnable whenGivenUp;
     private Caller caller = Caller.LOCAL;
     private @Nullable Thread thread;
     private Cause cause = Cause.NONE;
 
-    /** A visit of somebody who is told by {@code greeting} that it has begun. */
-    Visit(Runnable greeting) {
+    /**
+     * A call.
+     *
+     * @param greeting tells the client that it has begun
+     * @param idempotencyKey what its metadata says of that
+     * @param whenGivenUp what else must hear that it is given up, beside who {@linkplain #waiting waits}
+     */
+    Visit(Runnable greeting, @Nullable String idempotencyKey, Runnable whenGivenUp) {
         this.greeting = greeting;
+        this.idempotencyKey = idempotencyKey;
+        this.whenGivenUp = whenGivenUp;
     }
 
     /** The call that this thread handles. */
@@ -47,8 +57,14 @@ final class Visit {
         greeting.run();
     }
 
-    /** What to throw where the thread was interrupted. */
-    RuntimeException givenUp(InterruptedException interruption) {
+    /** The key under which the client would send the same again. */
+    @Nullable
+    String idempotencyKey() {
+        return idempotencyKey;
+    }
+
+    /** What to throw where the thread was interrupted, or could not write on. */
+    RuntimeException givenUp(Exception interruption) {
         return switch (cause()) {
             case STOPPING ->
                 new UnavailableException(
@@ -104,12 +120,16 @@ final class Visit {
         }
     }
 
-    synchronized void giveUp(Cause why) {
-        if (cause == Cause.NONE) {
+    void giveUp(Cause why) {
+        synchronized (this) {
+            if (cause != Cause.NONE) {
+                return;
+            }
             cause = why;
             if (thread != null) {
                 thread.interrupt();
             }
         }
+        whenGivenUp.run();
     }
 }

@@ -14,6 +14,7 @@ import dev.apprentice.engine.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,14 @@ public final class Wire {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot be written as JSON: " + value.getClass(), e);
         }
+    }
+
+    /** {@code value} as a line of a file of JSON lines. */
+    public static byte[] line(Object value) {
+        var json = bytes(value);
+        var line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
     }
 
     /** {@code value} as a tree. */

@@ -56,15 +56,9 @@ public final class TeachingDoor {
                 Query.text(request, "instance").orElse(null),
                 Query.text(request, "state").map(LessonState::of).orElse(null),
                 Query.text(request, "by").orElse(null));
-        var caller = Caller.of(request);
-        var page = ledger.list(filter, Query.text(request, "after").orElse(null), Query.limit(request));
-        Reply.page(
-                response,
-                page.data().stream()
-                        .filter(lesson -> caller.sees(lesson.instance()))
-                        .map(LessonJson::of)
-                        .toList(),
-                page.next());
+        var page = new Reach(ledger, Caller.of(request))
+                .list(filter, Query.text(request, "after").orElse(null), Query.limit(request));
+        Reply.page(response, page.data().stream().map(LessonJson::of).toList(), page.next());
     }
 
     private void get(ServerRequest request, ServerResponse response) {
@@ -110,23 +104,10 @@ public final class TeachingDoor {
                                                 + " checkpoints from " + lesson.checkpoint() + " on still know it"));
     }
 
-    /** The same for all that a filter means; {@code learnt} counts those that checkpoints still know. */
+    /** The same for all that a filter means. */
     private void withdrawAll(ServerRequest request, ServerResponse response) {
-        var which = WithdrawalReader.read(Body.json(request, bodyBytesMax));
-        Caller.of(request).mayUse(which.instance());
-        var gone = ledger.withdraw(which);
-        var learnt = gone.stream().filter(lesson -> lesson.checkpoint() != null).count();
-        Reply.accepted(
-                response,
-                Wire.object()
-                        .put("withdrawn", gone.size())
-                        .put("learnt", learnt)
-                        .put(
-                                "note",
-                                learnt == 0
-                                        ? "gone from recall; no checkpoint has learnt them"
-                                        : "gone from recall; rebuilding the weights without them is not built yet, so"
-                                                + " checkpoints still know " + learnt + " of them"));
+        var gone = new Reach(ledger, Caller.of(request)).withdraw(Body.json(request, bodyBytesMax));
+        Reply.accepted(response, Wire.value(gone));
     }
 
     /** The id of a lesson that exists for the caller. */

@@ -1,5 +1,6 @@
 package dev.apprentice.engine.decoder;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,6 +15,12 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ComputePermit {
     /** While answers run, a learning slice of t is followed by at least this many t for serving: 5 % of the time. */
     private static final int SERVING_SHARE = 19;
+
+    /** How long a turn of learning should last while answers run, so that no reader sees it. */
+    public static final Duration BUSY = Duration.ofMillis(15);
+
+    /** And while none does: a request that comes meanwhile waits no longer. */
+    private static final Duration IDLE = Duration.ofMillis(100);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -76,6 +83,21 @@ public final class ComputePermit {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether somebody waits for what learning holds up now. */
+    public boolean busy() {
+        lock.lock();
+        try {
+            return answering || servingWaits > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long a turn of learning should last as things are now; a single piece may take longer. */
+    public Duration turn() {
+        return busy() ? BUSY : IDLE;
     }
 
     private long holdBackNanos() {

@@ -16,7 +16,6 @@ import dev.apprentice.engine.memory.Scope;
 import dev.apprentice.engine.model.LoraAdapter;
 import dev.apprentice.engine.model.LoraModule;
 import dev.apprentice.engine.model.ModelConfig;
-import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +25,11 @@ import java.util.List;
  * of a student. Callers hold the {@link ComputePermit}; not thread-safe.
  */
 public final class Learning implements AutoCloseable {
+    /** How many weights stand before those of the layers, and how many each layer has: see decoder.py's legend. */
+    private static final int ENDS = 3;
+
+    private static final int WEIGHTS_OF_LAYER = 12;
+
     private final NativeMemory memory;
     private final Scope scope;
     private final PtSymbolBlock program;
@@ -38,6 +42,7 @@ public final class Learning implements AutoCloseable {
     private final List<PtNDArray> firstMoments = new ArrayList<>();
     private final List<PtNDArray> secondMoments = new ArrayList<>();
     private double scale = 1;
+    private int firstTrained;
     private int steps;
 
     Learning(NativeMemory memory, PtSymbolBlock program, ModelConfig config, PtNDArray[] weights, PtNDArray inverse) {
@@ -61,6 +66,7 @@ public final class Learning implements AutoCloseable {
                 .mapToDouble(LoraModule::scale)
                 .findFirst()
                 .orElse(1);
+        firstTrained = config.layers();
         var nothing = scope.nothing();
         for (int layer = 0, at = 0; layer < config.layers(); layer++) {
             for (var projection : Projection.ALL) {
@@ -77,6 +83,7 @@ public final class Learning implements AutoCloseable {
                             path + " has another scale than the rest",
                             Fault.of(path, Double.toString(scale), Double.toString(module.scale())));
                 }
+                firstTrained = Math.min(firstTrained, layer);
                 paths.add(path);
                 lora[at++] = parameter(module.a(), module.rank(), module.in());
                 lora[at++] = parameter(module.b(), module.out(), module.rank());
@@ -108,67 +115,58 @@ public final class Learning implements AutoCloseable {
     public record Outcome(double loss, float[] chosen, float[] kl) {}
 
     /**
-     * Runs {@code batch} forward and, if {@code gradients}, backward; gradients add up until {@link #adamw}.
+     * Begins to take {@code batch} forward and, if {@code gradients}, backward; gradients add up until {@link #adamw}.
      *
      * @param dropout on the adapter's input
+     * @param positions for how many the vocabulary's logits are computed in one piece
      */
-    public Outcome run(LearningBatch batch, double dropout, boolean gradients) {
-        try (var now = memory.open()) {
-            var inputs = inputs(now, batch, gradients ? dropout : 0);
-            boolean before = JniUtils.isGradMode();
-            JniUtils.setGradMode(gradients);
-            try {
-                var outputs = IValueUtils.forward(program, inputs, true);
-                for (var output : outputs) {
-                    output.attach(now.manager());
-                }
-                var loss = (PtNDArray) outputs.get(0);
-                if (gradients) {
-                    try (var one = now.floats(new float[] {1})) {
-                        JniUtils.backward(loss, one.reshape(new Shape()), false, false);
-                    }
-                }
-                return new Outcome(
-                        loss.toFloatArray()[0],
-                        outputs.get(1).toFloatArray(),
-                        outputs.get(2).toFloatArray());
-            } finally {
-                JniUtils.setGradMode(before);
-            }
+    public LearningPass pass(LearningBatch batch, double dropout, boolean gradients, int positions) {
+        return new LearningPass(this, batch, dropout, gradients, positions);
+    }
+
+    NativeMemory memory() {
+        return memory;
+    }
+
+    PtSymbolBlock program() {
+        return program;
+    }
+
+    ModelConfig config() {
+        return config;
+    }
+
+    PtNDArray inverse() {
+        return inverse;
+    }
+
+    double scale() {
+        return scale;
+    }
+
+    /** The lowest layer that carries something to train; the layer count if none does. */
+    int firstTrained() {
+        return firstTrained;
+    }
+
+    /** Adds to {@code arguments} the weights of {@code layer}, as of a decoder of one layer, and its adapter's. */
+    void layer(int layer, NDList arguments) {
+        ends(arguments);
+        int w = ENDS + WEIGHTS_OF_LAYER * layer;
+        for (int i = 0; i < WEIGHTS_OF_LAYER; i++) {
+            arguments.add(named("w[]", weights[w + i]));
+        }
+        int tensors = 2 * Projection.ALL.size();
+        for (int i = 0; i < tensors; i++) {
+            arguments.add(named("lora[]", lora[tensors * layer + i]));
         }
     }
 
-    private NDList inputs(Scope now, LearningBatch batch, double dropout) {
-        var inputs = new NDList(weights.length + lora.length + 12);
-        for (var weight : weights) {
-            inputs.add(named("w[]", weight));
+    /** Adds to {@code arguments} the weights before the first layer and after the last. */
+    void ends(NDList arguments) {
+        for (int i = 0; i < ENDS; i++) {
+            arguments.add(named("w[]", weights[i]));
         }
-        for (var tensor : lora) {
-            inputs.add(named("lora[]", tensor));
-        }
-        var counts = new long[4 + batch.rows().length];
-        counts[0] = config.layers();
-        counts[1] = config.heads();
-        counts[2] = config.kvHeads();
-        counts[3] = config.headDim();
-        System.arraycopy(batch.rows(), 0, counts, 4, batch.rows().length);
-        inputs.add(now.longs(counts));
-        var numbers = new double[] {config.rmsEpsilon(), config.rope().attentionScale(), scale, dropout};
-        inputs.add(now.manager().create(DoubleBuffer.wrap(numbers), new Shape(4), DataType.FLOAT64));
-        inputs.add(inverse);
-        inputs.add(now.longs(batch.ids()));
-        inputs.add(now.longs(batch.positions()));
-        inputs.add(now.longs(batch.ceAt()));
-        inputs.add(now.longs(batch.targets()));
-        inputs.add(now.floats(batch.ceWeight(), batch.ceWeight().length));
-        inputs.add(now.longs(batch.klAt()));
-        inputs.add(now.longs(batch.topIds(), batch.klAt().length, batch.k()));
-        inputs.add(now.floats(batch.topLogprobs(), batch.klAt().length, batch.k()));
-        inputs.add(now.floats(batch.klWeight(), batch.klWeight().length));
-        var method = now.longs(0L);
-        method.setName("module_method:learn");
-        inputs.add(method);
-        return inputs;
     }
 
     private static NDArray named(String name, NDArray array) {

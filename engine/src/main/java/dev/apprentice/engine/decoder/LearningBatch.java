@@ -5,7 +5,7 @@ package dev.apprentice.engine.decoder;
  *
  * @param ids token ids of all rows
  * @param positions of each token in its row
- * @param rows per row: first token, tokens, 0
+ * @param rows per row: first token, tokens, how many of the batch's first tokens it goes on from
  * @param ceAt places whose next token is trained
  * @param targets those next tokens
  * @param ceWeight factors of their negative log-probabilities

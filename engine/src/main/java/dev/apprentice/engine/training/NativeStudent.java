@@ -8,16 +8,20 @@ import dev.apprentice.engine.model.LoraAdapter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A student on the engine's own weights: every native call is one turn of the {@link ComputePermit}. */
+/** A student on the engine's own weights: everything native happens in turns of the {@link ComputePermit}. */
 final class NativeStudent implements Student {
     private final Learning learning;
     private final ComputePermit permit;
     private final double dropout;
+    private final Turns turns;
+    private final Portions portions;
 
     NativeStudent(Learning learning, ComputePermit permit, double dropout) {
         this.learning = learning;
         this.permit = permit;
         this.dropout = dropout;
+        this.portions = new Portions(permit);
+        this.turns = new Turns(permit, System::nanoTime);
     }
 
     @Override
@@ -33,31 +37,53 @@ final class NativeStudent implements Student {
     private LossReport run(List<TrainingRow> rows, boolean gradients) throws InterruptedException {
         double loss = 0;
         var values = new ArrayList<Double>();
-        for (var row : rows) {
-            Learning.Outcome outcome;
-            try (var _ = permit.learn()) {
-                outcome = learning.run(RowsToBatch.of(List.of(row)), dropout, gradients);
-            }
+        while (values.size() < rows.size()) {
+            var portion = portions.next(rows.subList(values.size(), rows.size()));
+            var outcome = pass(portion, gradients);
             if (!Double.isFinite(outcome.loss())) {
                 learning.dropGradients();
                 throw notFinite("loss", outcome.loss());
             }
             loss += outcome.loss();
-            values.add(
-                    switch (row.loss()) {
-                        case Loss.CrossEntropy _ -> mean(outcome.chosen());
-                        case Loss.StayNear _ -> mean(outcome.kl());
-                    });
+            values.addAll(means(portion, outcome));
         }
         return new LossReport(loss, values);
     }
 
-    private static double mean(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
+    private Learning.Outcome pass(List<TrainingRow> rows, boolean gradients) throws InterruptedException {
+        var batch = RowsToBatch.of(rows);
+        try (var pass = learning.pass(batch, dropout, gradients, portions.positions())) {
+            portions.took(batch.ids().length, turns.through(pass));
+            return pass.outcome();
         }
-        return sum / values.length;
+    }
+
+    private static List<Double> means(List<TrainingRow> rows, Learning.Outcome outcome) {
+        var means = new ArrayList<Double>();
+        int ce = 0;
+        int kl = 0;
+        for (var row : rows) {
+            int count = row.answerTokens();
+            switch (row.loss()) {
+                case Loss.CrossEntropy _ -> {
+                    means.add(mean(outcome.chosen(), ce, count));
+                    ce += count;
+                }
+                case Loss.StayNear _ -> {
+                    means.add(mean(outcome.kl(), kl, count));
+                    kl += count;
+                }
+            }
+        }
+        return means;
+    }
+
+    private static double mean(float[] values, int from, int count) {
+        double sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += values[i];
+        }
+        return sum / count;
     }
 
     @Override

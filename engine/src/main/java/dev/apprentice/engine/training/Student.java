@@ -7,8 +7,8 @@ import java.util.List;
 public interface Student extends AutoCloseable {
 
     /**
-     * Adds the gradients of the rows' weighted losses to those not yet used. Each row is one native slice, and serving
-     * goes first between them.
+     * Adds the gradients of the rows' weighted losses to those not yet used. Many rows are read in one native pass; a
+     * pass is cut into short turns, and serving goes first between them.
      *
      * @throws InterruptedException when the learner is stopped while it waits for its turn
      * @throws dev.apprentice.engine.FailedException code {@code not_finite} if the loss is no number

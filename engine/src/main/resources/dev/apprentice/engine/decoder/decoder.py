@@ -21,7 +21,8 @@
 #           8 gate-up, 9 gate-up bias, 10 down, 11 down bias
 # lora      per adapter, per layer, per module (q k v o gate up down): A [r, in], B [out, r]; both empty where absent
 # groups    per adapter: first token, past the last token (tokens are sorted so that an adapter's rows are neighbours)
-# rows      per row: first token, tokens, tokens already in its cache
+# rows      per row: first token, tokens, tokens already in its cache; without caches, how many of the first tokens of
+#           all it goes on from
 # shape     [L, H, K, D]
 class Decoder(Module):
   __parameters__ = []
@@ -135,6 +136,9 @@ class Decoder(Module):
         torch.copy_(torch.narrow(vs, 1, past, count), vi)
         ki = torch.narrow(ks, 1, 0, torch.add(past, count))
         vi = torch.narrow(vs, 1, 0, torch.add(past, count))
+      elif torch.gt(past, 0):
+        ki = torch.cat([torch.narrow(k, 1, 0, past), ki], 1)                               # [K, past + count, D]
+        vi = torch.cat([torch.narrow(v, 1, 0, past), vi], 1)
       o = (self).attend(qi, ki, vi, past, torch.floordiv(H, K), )
       outs = torch.append(outs, o)
     a = torch.cat(outs, 0)                                                                 # [N, H*D]
@@ -202,43 +206,49 @@ class Decoder(Module):
           kept = torch.append(kept, torch.mean(torch.to(part, 6), [0]))
     return torch.view(torch.stack(kept, 0), [torch.len(layers), R, -1])                    # [layers, R, C] fp32
 
-  # (7) + (8) The loss of some rows and its parts. Runs under autograd: gradients reach lora only.
+  # Learning goes layer by layer and calls from Java, so that serving can go between: `open`, `through` for each layer,
+  # `judge` for some positions at a time, then back through the layers by autograd, whose gradients reach lora only.
   #   counts    [L, H, K, D, rows...]   numbers [eps, rope, scale, dropout]
-  #   targets   [M] next tokens at positions ce_at, weights ce_weight
-  #   top_ids   [Q, k] the base's best tokens at positions kl_at, top_logp their base log-probabilities, kl_weight
-  def learn(self: __torch__.Decoder, w: List[Tensor], lora: List[Tensor], counts: Tensor, numbers: Tensor,
-      inverse: Tensor, ids: Tensor, positions: Tensor, ce_at: Tensor, targets: Tensor, ce_weight: Tensor,
-      kl_at: Tensor, top_ids: Tensor, top_logp: Tensor, kl_weight: Tensor) -> List[Tensor]:
-    shape = annotate(List[int], [])
-    for i in range(4):
-      shape = torch.append(shape, int(torch.select(counts, 0, i)))
+  def open(self: __torch__.Decoder, ids: Tensor, positions: Tensor, w: List[Tensor], inverse: Tensor,
+      numbers: Tensor) -> List[Tensor]:
+    rope = float(torch.select(numbers, 0, 1))
+    angle = (self).angles(positions, inverse, )
+    return [torch.embedding(w[0], ids), torch.mul(torch.cos(angle), rope), torch.mul(torch.sin(angle), rope)]
+
+  # One layer. w is that of a decoder of this layer alone, lora its seven modules'.
+  def through(self: __torch__.Decoder, x: Tensor, w: List[Tensor], lora: List[Tensor], counts: Tensor,
+      numbers: Tensor, cos: Tensor, sin: Tensor) -> List[Tensor]:
+    shape = [1]
+    for i in range(3):
+      shape = torch.append(shape, int(torch.select(counts, 0, torch.add(i, 1))))
     rows = annotate(List[int], [])
     for i in range(torch.sub(torch.size(counts, 0), 4)):
       rows = torch.append(rows, int(torch.select(counts, 0, torch.add(i, 4))))
     eps = float(torch.select(numbers, 0, 0))
-    rope = float(torch.select(numbers, 0, 1))
     scale = float(torch.select(numbers, 0, 2))
     dropout = float(torch.select(numbers, 0, 3))
-    groups = annotate(List[int], [])
-    if torch.gt(torch.len(lora), 0):
-      groups = [0, torch.size(ids, 0)]
-    x = torch.embedding(w[0], ids)
-    angle = (self).angles(positions, inverse, )
-    cos = torch.mul(torch.cos(angle), rope)
-    sin = torch.mul(torch.sin(angle), rope)
-    L = shape[0]
-    for l in range(L):
-      x = (self).layer(x, l, w, shape, eps, cos, sin, annotate(List[Tensor], []), rows, lora, groups, scale, dropout, )
+    groups = [0, torch.size(x, 0)]
+    return [(self).layer(x, 0, w, shape, eps, cos, sin, annotate(List[Tensor], []), rows, lora, groups, scale,
+      dropout, )]                                                                          # [N, C]
+
+  # (7) + (8) The loss at some positions and its parts.
+  #   targets   [M] next tokens at positions ce_at, weights ce_weight
+  #   top_ids   [Q, k] the base's best tokens at positions kl_at, top_logp their base log-probabilities, kl_weight
+  def judge(self: __torch__.Decoder, x: Tensor, w: List[Tensor], numbers: Tensor, ce_at: Tensor, targets: Tensor,
+      ce_weight: Tensor, kl_at: Tensor, top_ids: Tensor, top_logp: Tensor, kl_weight: Tensor) -> List[Tensor]:
+    eps = float(torch.select(numbers, 0, 0))
+    M = torch.size(ce_at, 0)
+    Q = torch.size(kl_at, 0)
+    h = torch.index_select(x, 0, torch.cat([ce_at, kl_at], 0))
+    logp = torch.log_softmax((self).head(h, w, eps, ), -1)                                 # [M+Q, V]
     loss = torch.zeros([], dtype=6, layout=None, device=None, pin_memory=None)
     chosen = torch.zeros([0], dtype=6, layout=None, device=None, pin_memory=None)
     kl = torch.zeros([0], dtype=6, layout=None, device=None, pin_memory=None)
-    if torch.gt(torch.numel(ce_at), 0):
-      logp = torch.log_softmax((self).head(torch.index_select(x, 0, ce_at), w, eps, ), -1)  # [M, V]
-      chosen = torch.squeeze(torch.gather(logp, 1, torch.unsqueeze(targets, 1)), 1)        # [M]
+    if torch.gt(M, 0):
+      chosen = torch.squeeze(torch.gather(torch.narrow(logp, 0, 0, M), 1, torch.unsqueeze(targets, 1)), 1)  # [M]
       loss = torch.sub(loss, torch.sum(torch.mul(chosen, ce_weight)))
-    if torch.gt(torch.numel(kl_at), 0):
-      logq = torch.log_softmax((self).head(torch.index_select(x, 0, kl_at), w, eps, ), -1)
-      q = torch.gather(logq, 1, top_ids)                                                   # [Q, k]
+    if torch.gt(Q, 0):
+      q = torch.gather(torch.narrow(logp, 0, M, Q), 1, top_ids)                            # [Q, k]
       p = torch.exp(top_logp)
       p_rest = torch.clamp(torch.sub(1., torch.sum(p, [1])), 1e-8)                         # [Q]
       q_rest = torch.clamp(torch.sub(1., torch.sum(torch.exp(q), [1])), 1e-8)

@@ -30,6 +30,9 @@ public final class Learning implements AutoCloseable {
 
     private static final int WEIGHTS_OF_LAYER = 12;
 
+    /** How many tensors the optimiser moves in one piece: those of one layer. */
+    private static final int PARAMETERS_OF_PART = 14;
+
     private final NativeMemory memory;
     private final Scope scope;
     private final PtSymbolBlock program;
@@ -174,25 +177,42 @@ public final class Learning implements AutoCloseable {
         return array;
     }
 
-    /** Global norm of the gradients that have added up. */
-    public double gradientNorm() {
+    /** How many parts an optimiser step has. */
+    public int parts() {
+        return Math.ceilDiv(parameters.size(), PARAMETERS_OF_PART);
+    }
+
+    private <T> List<T> part(List<T> all, int part) {
+        int from = part * PARAMETERS_OF_PART;
+        return all.subList(from, Math.min(all.size(), from + PARAMETERS_OF_PART));
+    }
+
+    /** The sum of squares of the gradients that have added up in {@code part}. */
+    public double squares(int part) {
         try (var now = memory.open()) {
-            var squares = now.own(IValueUtils.runMethod(program, "squares", now.own(IValue.listFrom(gradients(now)))));
-            return Math.sqrt(squares.toTensor(now.manager()).toDoubleArray()[0]);
+            var gradients = now.own(IValue.listFrom(gradients(part(parameters, part), now)));
+            return now.own(IValueUtils.runMethod(program, "squares", gradients))
+                    .toTensor(now.manager())
+                    .toDoubleArray()[0];
         }
     }
 
-    /** One AdamW step with gradients multiplied by {@code clip}; they are zero afterwards. */
-    public void adamw(double clip, double rate, double beta1, double beta2, double epsilon, double decay) {
+    /** Begins an AdamW step, which is taken by {@link #adamw} on each part. */
+    public void beginStep() {
         steps++;
+    }
+
+    /** AdamW on {@code part} with gradients multiplied by {@code clip}; they are zero afterwards. */
+    public void adamw(int part, double clip, double rate, double beta1, double beta2, double epsilon, double decay) {
+        var moved = part(parameters, part);
         try (var now = memory.open()) {
             now.own(IValueUtils.runMethod(
                     program,
                     "adamw",
-                    now.own(IValue.listFrom(parameters.toArray(PtNDArray[]::new))),
-                    now.own(IValue.listFrom(gradients(now))),
-                    now.own(IValue.listFrom(firstMoments.toArray(PtNDArray[]::new))),
-                    now.own(IValue.listFrom(secondMoments.toArray(PtNDArray[]::new))),
+                    now.own(IValue.listFrom(moved.toArray(PtNDArray[]::new))),
+                    now.own(IValue.listFrom(gradients(moved, now))),
+                    now.own(IValue.listFrom(part(firstMoments, part).toArray(PtNDArray[]::new))),
+                    now.own(IValue.listFrom(part(secondMoments, part).toArray(PtNDArray[]::new))),
                     now.own(IValue.from(clip)),
                     now.own(IValue.from(rate)),
                     now.own(IValue.from(beta1)),
@@ -211,10 +231,10 @@ public final class Learning implements AutoCloseable {
         }
     }
 
-    private PtNDArray[] gradients(Scope now) {
-        var gradients = new PtNDArray[parameters.size()];
+    private static PtNDArray[] gradients(List<PtNDArray> of, Scope now) {
+        var gradients = new PtNDArray[of.size()];
         for (int i = 0; i < gradients.length; i++) {
-            gradients[i] = Scope.move(JniUtils.getGradient(parameters.get(i)), now);
+            gradients[i] = Scope.move(JniUtils.getGradient(of.get(i)), now);
         }
         return gradients;
     }
@@ -222,7 +242,7 @@ public final class Learning implements AutoCloseable {
     /** Gradient of A and B by module path, for the reference tests. */
     public java.util.Map<String, float[][]> gradientsByName() {
         try (var now = memory.open()) {
-            return byName(gradients(now));
+            return byName(gradients(parameters, now));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Learning;
 import dev.apprentice.engine.model.LoraAdapter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A student on the engine's own weights: everything native happens in turns of the {@link ComputePermit}. */
@@ -88,16 +89,24 @@ final class NativeStudent implements Student {
 
     @Override
     public double optimStep(OptimStep step) throws InterruptedException {
-        try (var _ = permit.learn()) {
-            double norm = learning.gradientNorm();
-            if (!Double.isFinite(norm)) {
-                learning.dropGradients();
-                throw notFinite("gradient norm", norm);
-            }
-            double clip = norm > step.clip() ? step.clip() / (norm + 1e-6) : 1;
-            learning.adamw(clip, step.rate(), step.beta1(), step.beta2(), step.epsilon(), step.decay());
-            return norm;
+        double norm = norm();
+        if (!Double.isFinite(norm)) {
+            learning.dropGradients();
+            throw notFinite("gradient norm", norm);
         }
+        double clip = norm > step.clip() ? step.clip() / (norm + 1e-6) : 1;
+        learning.beginStep();
+        turns.through(new Parts(
+                learning.parts(),
+                part -> learning.adamw(
+                        part, clip, step.rate(), step.beta1(), step.beta2(), step.epsilon(), step.decay())));
+        return norm;
+    }
+
+    private double norm() throws InterruptedException {
+        var squares = new double[learning.parts()];
+        turns.through(new Parts(squares.length, part -> squares[part] = learning.squares(part)));
+        return Math.sqrt(Arrays.stream(squares).sum());
     }
 
     @Override

@@ -154,6 +154,11 @@ public final class Scheduler implements AutoCloseable {
         wake();
     }
 
+    /** Whether a person's or an application's answer is running. */
+    private boolean someoneWaits() {
+        return running.stream().anyMatch(s -> s.priority() == Priority.INTERACTIVE);
+    }
+
     private void loop() {
         decoder.enter();
         while (!closing) {
@@ -165,7 +170,7 @@ public final class Scheduler implements AutoCloseable {
                 }
                 continue;
             }
-            permit.answering(true);
+            permit.answering(someoneWaits()); // for jobs of ours learning holds nothing back
             step(schedule());
         }
         permit.answering(false);
@@ -251,7 +256,7 @@ public final class Scheduler implements AutoCloseable {
     private List<Sequence> schedule() {
         steps++;
         boolean all =
-                steps % BACKGROUND_EVERY == 0 || running.stream().noneMatch(s -> s.priority() == Priority.INTERACTIVE);
+                steps % BACKGROUND_EVERY == 0 || !someoneWaits();
         int budget = settings.prefillTokens();
         var chosen = new ArrayList<Sequence>();
         for (var sequence : running) {

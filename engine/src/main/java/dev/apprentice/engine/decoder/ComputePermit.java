@@ -37,7 +37,7 @@ public final class ComputePermit {
         void close();
     }
 
-    /** Says whether answers are running between steps, for learning to hold back. */
+    /** Says whether answers that somebody waits for are running, for learning to hold back between their steps. */
     public void answering(boolean running) {
         lock.lock();
         try {

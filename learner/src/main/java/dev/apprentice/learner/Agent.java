@@ -71,7 +71,8 @@ public final class Agent {
             @Nullable AdapterRef adapter,
             int[] prompt,
             int maxTokens,
-            Guided guided) {}
+            Guided guided,
+            List<Stage> stages) {}
 
     Agent(String model, Target target, Rooms rooms) {
         this.model = model;
@@ -141,7 +142,8 @@ public final class Agent {
     private Casting base(Question question) {
         var prompt = render(question, question.messages());
         var nothing = new Recalled(List.of(), List.of(), new AnswerGuide.Free(), true);
-        return new Casting(null, Serving.BASE, nothing, null, prompt, maxTokens(question, prompt), Guided.FREE);
+        return new Casting(
+                null, Serving.BASE, nothing, null, prompt, maxTokens(question, prompt), Guided.FREE, List.of());
     }
 
     private Casting instance(Question question, String id) {
@@ -152,8 +154,10 @@ public final class Agent {
                 && (extras.recall() == null ? instance.policy().recall() : extras.recall());
         var wish = act ? RecallWish.all() : RecallWish.gateOnly();
         var pinned = target instanceof Target.At;
+        var began = now();
         var recalled = rooms.recall()
                 .recall(id, question.messages(), question.tools(), pinned ? wish.by(LearnerStore.fit(serving)) : wish);
+        var stages = List.of(new Stage(Stage.Kind.RECALL, began, now()));
         var adapter = switch (extras.adapter()) {
             case AUTO -> recalled.familiar() ? serving.adapter() : null;
             case ALWAYS -> serving.adapter();
@@ -166,7 +170,8 @@ public final class Agent {
             recalled = new Recalled(List.of(), List.of(), recalled.guide(), recalled.familiar());
             prompt = render(question, conversation);
         }
-        return new Casting(instance, answers, recalled, adapter, prompt, maxTokens(question, prompt), guided(recalled));
+        return new Casting(
+                instance, answers, recalled, adapter, prompt, maxTokens(question, prompt), guided(recalled), stages);
     }
 
     private List<Answer> begin(Question question, Casting casting, int choices) {
@@ -175,20 +180,33 @@ public final class Agent {
             for (var choice = 0; choice < choices; choice++) {
                 generations.add(rooms.engine().submit(request(question, casting, choice)));
             }
-            var created = rooms.seams().clock().instant();
+            var created = now();
             var id = question.idPrefix() + rooms.seams().ids().get();
             var asked = asked(question, casting, choices, id, created);
             rooms.interactions().asked(asked).await(); // the prompt is being read meanwhile
-            var opening = new Opening(id, created, model, casting.prompt().length, provenance(question, casting));
+            var stages = new ArrayList<>(casting.stages());
+            stages.add(new Stage(Stage.Kind.RECORD, created, now()));
+            var opening =
+                    new Opening(id, created, model, casting.prompt().length, provenance(question, casting), stages);
             var answers = new ArrayList<Answer>();
             for (var choice = 0; choice < choices; choice++) {
-                answers.add(new RunningAnswer(opening, choice, generations.get(choice), rooms.recorder()));
+                var generation = generations.get(choice);
+                answers.add(new RunningAnswer(
+                        opening,
+                        choice,
+                        generation,
+                        rooms.recorder(),
+                        rooms.seams().clock()));
             }
             return answers;
         } catch (RuntimeException e) {
             generations.forEach(Generation::close);
             throw e;
         }
+    }
+
+    private Instant now() {
+        return rooms.seams().clock().instant();
     }
 
     private GenerationRequest request(Question question, Casting casting, int choice) {

@@ -3,6 +3,8 @@ package dev.apprentice.learner;
 import dev.apprentice.engine.batch.Completion;
 import dev.apprentice.engine.batch.GenerationEvent;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One answer while it is made, read by one thread. Its id and its question are durable already. What was answered is
@@ -29,6 +31,17 @@ public interface Answer extends AutoCloseable {
 
     /** Waits for what happens next; not to be called again after the end. */
     GenerationEvent next() throws InterruptedException;
+
+    /**
+     * What it went through so far; what is not over ends now. Recall and the record of the question are the first
+     * choice's.
+     */
+    List<Stage> stages();
+
+    /**
+     * Tells {@code listener} when the answer is durable, on the store's thread; to be called before its end is read.
+     */
+    void whenRecorded(Consumer<Stage> listener);
 
     /** Whether nothing has happened yet that {@link #next()} would return at once. */
     boolean idle();

@@ -22,9 +22,11 @@ import dev.apprentice.learner.promotion.Swap;
 import dev.apprentice.learner.recall.Recall;
 import dev.apprentice.learner.store.Store;
 import dev.apprentice.learner.study.Studies;
+import dev.apprentice.learner.study.StudyPart;
 import dev.apprentice.learner.study.StudyStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The door of the learner: instances that answer and learn, over one base and one data folder. Thread-safe. */
 public final class Learner implements AutoCloseable {
@@ -33,17 +35,26 @@ public final class Learner implements AutoCloseable {
     private final Ledger ledger;
     private final Events events;
     private final Studies studies;
+    private final StudyDiary diary;
     private final Keepsakes keepsakes;
     private final Reports reports;
     private final Closing house;
     private volatile boolean closing;
 
-    private Learner(Store store, Agent.Rooms rooms, Ledger ledger, Events events, Studies studies, Closing house) {
+    private Learner(
+            Store store,
+            Agent.Rooms rooms,
+            Ledger ledger,
+            Events events,
+            Studies studies,
+            StudyDiary diary,
+            Closing house) {
         this.store = store;
         this.rooms = rooms;
         this.ledger = ledger;
         this.events = events;
         this.studies = studies;
+        this.diary = diary;
         this.reports = new Reports(rooms.instances(), ledger, rooms.checkpoints());
         this.keepsakes =
                 new Keepsakes(store, rooms.interactions(), rooms.seams().clock());
@@ -80,12 +91,12 @@ public final class Learner implements AutoCloseable {
             var recall = house.add(Recall.open(base, probes, learnt, settings.recall(), cache));
             var diary = new StudyDiary(store, events);
             var studies = house.add(
-                    Studies.open(base, probes, learnt, recall, settings.study(), settings.exam(), seams, diary::note));
+                    Studies.open(base, probes, learnt, recall, settings.study(), settings.exam(), seams, diary));
             news.begin(new News.Readers(learnt, checkpoints, recall, studies));
             instances.ids().forEach(news::live);
-            var recorder = new Recorder(store, interactions, ledger);
+            var recorder = new Recorder(store, interactions, ledger, clock);
             var rooms = new Agent.Rooms(engine, instances, checkpoints, recall, interactions, recorder, seams);
-            return new Learner(store, rooms, ledger, events, studies, house);
+            return new Learner(store, rooms, ledger, events, studies, diary, house);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
             throw e;
@@ -168,6 +179,11 @@ public final class Learner implements AutoCloseable {
     /** What is being studied for an instance now. */
     public StudyStatus studying(String instance) {
         return studies.status(instances().get(instance).id());
+    }
+
+    /** From now on {@code reader} hears of every study and exam that is over, on the learner thread. */
+    public void watchStudies(Consumer<StudyPart> reader) {
+        diary.tell(reader);
     }
 
     /**

@@ -6,10 +6,13 @@ import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.batch.SampledToken;
 import dev.apprentice.learner.interaction.AnswerState;
 import dev.apprentice.learner.interaction.Said;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An answer that the engine makes and the recorder writes down. Read by one thread. */
 final class RunningAnswer implements Answer {
@@ -17,8 +20,10 @@ final class RunningAnswer implements Answer {
     private final int choice;
     private final Generation generation;
     private final Recorder recorder;
+    private final Clock clock;
     private final StringBuilder text = new StringBuilder();
     private final List<SampledToken> tokens = new ArrayList<>();
+    private Consumer<Stage> recorded = _ -> {};
     private boolean ended;
 
     /**
@@ -29,14 +34,17 @@ final class RunningAnswer implements Answer {
      * @param model as it was asked for
      * @param promptTokens how many tokens its prompt has
      * @param provenance where it comes from
+     * @param stages what it went through before the engine had it
      */
-    record Opening(String id, Instant created, String model, int promptTokens, Provenance provenance) {}
+    record Opening(
+            String id, Instant created, String model, int promptTokens, Provenance provenance, List<Stage> stages) {}
 
-    RunningAnswer(Opening opening, int choice, Generation generation, Recorder recorder) {
+    RunningAnswer(Opening opening, int choice, Generation generation, Recorder recorder, Clock clock) {
         this.opening = opening;
         this.choice = choice;
         this.generation = generation;
         this.recorder = recorder;
+        this.clock = clock;
     }
 
     @Override
@@ -92,6 +100,30 @@ final class RunningAnswer implements Answer {
     }
 
     @Override
+    public List<Stage> stages() {
+        var stages = new ArrayList<>(choice == 0 ? opening.stages() : List.<Stage>of());
+        var times = generation.timings();
+        var now = times.ended() == null ? clock.instant() : times.ended();
+        stages.add(new Stage(Stage.Kind.QUEUE, times.submitted(), or(times.placed(), now)));
+        if (times.placed() != null) {
+            stages.add(new Stage(Stage.Kind.PREFILL, times.placed(), or(times.first(), now)));
+        }
+        if (times.first() != null) {
+            stages.add(new Stage(Stage.Kind.DECODE, times.first(), now));
+        }
+        return stages;
+    }
+
+    private static Instant or(@Nullable Instant time, Instant otherwise) {
+        return time == null ? otherwise : time;
+    }
+
+    @Override
+    public void whenRecorded(Consumer<Stage> listener) {
+        recorded = listener;
+    }
+
+    @Override
     public boolean idle() {
         return generation.idle();
     }
@@ -110,6 +142,6 @@ final class RunningAnswer implements Answer {
 
     private void end(Said said) {
         ended = true;
-        recorder.said(said);
+        recorder.said(said, recorded);
     }
 }

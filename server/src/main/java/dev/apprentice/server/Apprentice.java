@@ -92,7 +92,8 @@ public final class Apprentice implements AutoCloseable {
                             settings.listen().bodyBytesMax(),
                             settings.listen().uploadBytesMax()),
                     guard,
-                    gate);
+                    gate,
+                    telemetry.interceptor());
             new KeysDoor(keys, journal, settings.listen().bodyBytesMax()).routing(routes.needing(Access.SERVER));
             var listener = house.add(Listener.start(
                     settings.listen(), routes, grpc, guard, gate, presence, telemetry.filter(), seams.ids()));

@@ -154,7 +154,7 @@ final class SettingsReader {
     }
 
     private Export telemetry() {
-        return new Export(endpoint(), headers(), share("telemetry.sampling"));
+        return new Export(endpoint(), headers(), share("telemetry.sampling"), flag("telemetry.capture_content"));
     }
 
     private @Nullable URI endpoint() {
@@ -196,6 +196,14 @@ final class SettingsReader {
         }
         fault(name, "a number from 0 to 1");
         return 0;
+    }
+
+    private boolean flag(String name) {
+        var text = text(name);
+        if (!"true".equals(text) && !"false".equals(text)) {
+            fault(name, "one of true, false");
+        }
+        return "true".equals(text);
     }
 
     private boolean jsonLogs() {

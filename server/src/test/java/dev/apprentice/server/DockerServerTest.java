@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedServer.class)
 final class DockerServerTest {
     private static final Path DOCKER = Path.of("..", "docker");
-    private static final Pattern METRIC = Pattern.compile("apprentice_[a-z_]+");
+    private static final Pattern METRIC = Pattern.compile("(apprentice|gen_ai)_[a-z_]+");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     /** The keys of a service that the Compose specification knows, as far as these files use them. */

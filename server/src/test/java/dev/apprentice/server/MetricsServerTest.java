@@ -4,6 +4,7 @@ import static dev.apprentice.server.Calls.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,10 @@ final class MetricsServerTest {
         var page = page(calls);
         var families = new ArrayList<String>();
         TYPE.matcher(page).results().forEach(found -> families.add(found.group(1)));
-        assertThat(families).isNotEmpty().doesNotHaveDuplicates().allMatch(name -> name.startsWith("apprentice_"));
+        assertThat(families)
+                .isNotEmpty()
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.startsWith("apprentice_") || name.startsWith("gen_ai_"));
         assertThat(page.lines().filter(line -> !line.startsWith("#") && !line.isBlank()))
                 .allSatisfy(line -> assertThat(families).anyMatch(line::startsWith));
     }
@@ -51,6 +55,21 @@ final class MetricsServerTest {
                 .contains("apprentice_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"}")
                 .doesNotContain("of-metrics");
         assertThat(value(page, "apprentice_http_requests_in_flight")).isEqualTo(1); // this one
+    }
+
+    @Test
+    void gaugesGoBackToZeroAfterAnswersThatAreGivenUp(Calls calls) throws IOException {
+        for (int i = 0; i < 12; i++) {
+            calls.open(chat("base", "Tell a long story.").put("max_tokens", 400).put("stream", true))
+                    .close();
+        }
+        String page;
+        do {
+            page = page(calls);
+        } while (value(page, "apprentice_running_sequences") + value(page, "apprentice_queue_length") > 0
+                || value(page, "apprentice_http_requests_in_flight") > 1);
+        assertThat(value(page, "apprentice_answers_total{ending=\"given_up\",instance=\"base\"}"))
+                .isGreaterThanOrEqualTo(12);
     }
 
     @Test

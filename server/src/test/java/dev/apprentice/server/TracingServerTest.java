@@ -1,157 +1,198 @@
 package dev.apprentice.server;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.client.WireMock.ok;
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnknownFieldSet;
-import java.io.ByteArrayInputStream;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.apprentice.client.v1.AgentGrpc;
+import dev.apprentice.client.v1.AskRequest;
+import dev.apprentice.client.v1.Message;
+import dev.apprentice.server.OtlpReceiver.Point;
+import dev.apprentice.server.OtlpReceiver.Span;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.zip.GZIPInputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a collector receives, read field by field (opentelemetry-proto, trace/v1/trace.proto). */
+/** What a collector receives of a server that was asked by HTTP and by gRPC and taught, from its start to its end. */
 @Timeout(300)
+@TestInstance(Lifecycle.PER_CLASS)
 final class TracingServerTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String OTHER_TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String CALLER = "00f067aa0ba902b7";
+    private static final String KEY = "sk-of-somebody-123456";
+    private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (\\S+) ");
 
-    @TempDir
-    Path data;
+    private List<Span> spans;
+    private List<Point> points;
+    private List<String> keys;
+    private String everything;
+    private String page;
+    private String logged;
+    private JsonNode usage;
 
-    /** A span as the collector reads it. */
-    record Told(String name, String trace, String id, String parent, Map<String, String> attributes) {}
-
-    @Test
-    void anAnswerIsATraceBelowItsCallersAndTellsNoContent() throws IOException, InterruptedException {
-        var collector = new WireMockServer(wireMockConfig().dynamicPort());
-        collector.start();
-        try {
-            collector.stubFor(post(anyUrl()).willReturn(ok()));
-            var flags =
-                    Map.of("telemetry.otlp.endpoint", collector.baseUrl(), "telemetry.otlp.headers", "api-key=hunter2");
-            try (var apprentice = RealModel.open(data, flags)) {
-                ask(apprentice.port());
+    @BeforeAll
+    void askAndTeach(@TempDir Path data) throws IOException {
+        try (var collector = new OtlpReceiver()) {
+            var flags = Map.of("telemetry.otlp.endpoint", collector.url(), "telemetry.otlp.headers", "api-key=hunter2");
+            try (var apprentice = RealModel.open(data, flags);
+                    var log = new CapturedLog()) {
+                var calls = new Calls(apprentice.port());
+                calls.post("/v1/instances", "{\"id\":\"traced\",\"policy\":{\"min_lessons_to_study\":1000}}");
+                calls.teach(Calls.example("traced", "Where does the xylophone go?", "To the quillwort."));
+                usage = calls.post(
+                                "/v1/chat/completions",
+                                Calls.chat("traced", "Where does the xylophone go?")
+                                        .put("max_tokens", 16)
+                                        .toString(),
+                                "traceparent",
+                                "00-" + TRACE + "-" + CALLER + "-01",
+                                "Authorization",
+                                "Bearer " + KEY)
+                        .body()
+                        .at("/usage");
+                call(apprentice.port());
+                page = calls.raw("/metrics").body();
+                logged = log.text();
             } // closing sends what is left
-            var bodies = collector.findAll(postRequestedFor(urlEqualTo("/v1/traces")));
-            assertThat(bodies)
-                    .isNotEmpty()
-                    .allSatisfy(it -> assertThat(it.getHeader("api-key")).isEqualTo("hunter2"));
-            var spans = new HashMap<String, Told>();
-            for (var body : bodies) {
-                spans(body.getBody()).forEach(span -> spans.put(span.name(), span));
-            }
-            check(spans);
-        } finally {
-            collector.stop();
+            keys = collector.traces().stream()
+                    .map(it -> it.getHeader("api-key"))
+                    .toList();
+            spans = collector.spans();
+            points = collector.points();
+            everything = collector.everything();
         }
     }
 
-    private static void check(Map<String, Told> spans) {
-        assertThat(spans).containsOnlyKeys("POST /v1/chat/completions", "chat base", "prefill", "decode");
-        var edge = named(spans, "POST /v1/chat/completions");
-        var chat = named(spans, "chat base");
-        assertThat(spans.values()).allSatisfy(span -> assertThat(span.trace()).isEqualTo(TRACE));
+    private static void call(int port) {
+        var channel = ManagedChannelBuilder.forAddress("localhost", port)
+                .usePlaintext()
+                .build();
+        var metadata = new Metadata();
+        metadata.put(
+                Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+                "00-" + OTHER_TRACE + "-" + CALLER + "-01");
+        var request = AskRequest.newBuilder()
+                .setModel("base")
+                .setMaxTokens(2)
+                .addMessages(Message.newBuilder().setRole("user").setContent("Name a xylophone."))
+                .build();
+        assertThat(AgentGrpc.newBlockingStub(channel)
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+                        .ask(request)
+                        .getId())
+                .isNotEmpty();
+        channel.shutdownNow();
+    }
+
+    @Test
+    void anAnswerIsATraceBelowItsCallersWithASpanForEachStage() {
+        var edge = named(TRACE, "POST /v1/chat/completions");
+        var chat = named(TRACE, "chat traced");
         assertThat(edge.parent()).isEqualTo(CALLER);
         assertThat(edge.attributes()).containsEntry("http.response.status_code", "200");
         assertThat(chat.parent()).isEqualTo(edge.id());
-        assertThat(named(spans, "prefill").parent()).isEqualTo(chat.id());
-        assertThat(named(spans, "decode").parent()).isEqualTo(chat.id());
+        assertThat(of(TRACE))
+                .filteredOn(span -> span.parent().equals(chat.id()))
+                .extracting(Span::name)
+                .containsExactlyInAnyOrder(
+                        "apprentice.recall",
+                        "apprentice.queue",
+                        "apprentice.prefill",
+                        "apprentice.decode",
+                        "apprentice.record", // the question, before its id is shown
+                        "apprentice.record"); // the answer
         assertThat(chat.attributes())
                 .containsEntry("gen_ai.operation.name", "chat")
-                .containsEntry("gen_ai.request.model", "base")
-                .containsEntry("gen_ai.usage.output_tokens", "4");
-        assertThat(Long.parseLong(chat.attributes().getOrDefault("gen_ai.usage.input_tokens", "0")))
-                .isPositive();
-        assertThat(spans.toString()).doesNotContain("xylophone");
+                .containsEntry("gen_ai.provider.name", "apprentice")
+                .containsEntry("gen_ai.request.model", "traced")
+                .containsEntry("gen_ai.request.max_tokens", "16")
+                .containsEntry("apprentice.recalled", "1")
+                .containsEntry(
+                        "gen_ai.usage.input_tokens", usage.at("/prompt_tokens").asText());
     }
 
-    private static Told named(Map<String, Told> spans, String name) {
-        return Objects.requireNonNull(spans.get(name), name);
+    @Test
+    void aCallByGrpcIsATraceBelowItsCallersToo() {
+        var edge = named(OTHER_TRACE, "apprentice.v1.Agent/Ask");
+        var chat = named(OTHER_TRACE, "chat base");
+        assertThat(edge.parent()).isEqualTo(CALLER);
+        assertThat(edge.attributes())
+                .containsEntry("rpc.system.name", "grpc")
+                .containsEntry("rpc.response.status_code", "OK");
+        assertThat(chat.parent()).isEqualTo(edge.id());
+        assertThat(page).contains("apprentice_grpc_calls_total{method=\"apprentice.v1.Agent/Ask\",status=\"OK\"} 1");
     }
 
-    private static void ask(int port) throws IOException, InterruptedException {
-        var body = Calls.chat("base", "Tell me of a xylophone.")
-                .put("max_tokens", 4)
-                .toString();
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
-                .header("Content-Type", "application/json")
-                .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try (var http = HttpClient.newHttpClient()) {
-            assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    @Test
+    void theFiguresOfThePageAreSentUnderTheNamesOfTheConventions() {
+        assertThat(points)
+                .extracting(Point::metric)
+                .allMatch(name -> name.startsWith("apprentice.") || name.startsWith("gen_ai."))
+                .contains(
+                        "gen_ai.server.request.duration",
+                        "gen_ai.server.time_to_first_token",
+                        "gen_ai.server.time_per_output_token",
+                        "apprentice.http_requests",
+                        "apprentice.running_sequences");
+        assertThat(point("gen_ai.client.token.usage", "gen_ai.token.type", "input")
+                        .value())
+                .isEqualTo(usage.at("/prompt_tokens").asDouble());
+        assertThat(point("gen_ai.server.request.duration", "gen_ai.operation.name", "chat")
+                        .unit())
+                .isEqualTo("s");
+        assertThat(point("apprentice.input_tokens", "apprentice.instance", "traced")
+                        .value())
+                .isEqualTo(usage.at("/prompt_tokens").asDouble());
+        var shown = FAMILY.matcher(page)
+                .results()
+                .map(found ->
+                        found.group(1).replaceAll("_(total|seconds|bytes)$", "").replace('.', '_'))
+                .collect(Collectors.toSet());
+        assertThat(points.stream()
+                        .map(point -> point.metric().replace('.', '_'))
+                        .collect(Collectors.toSet()))
+                .containsAll(shown)
+                .hasSameSizeAs(shown);
+    }
+
+    @Test
+    void nothingThatWasSaidAndNoKeyIsTold() {
+        assertThat(keys).isNotEmpty().containsOnly("hunter2");
+        assertThat(logged).contains("event=request");
+        for (var told : List.of(everything, page, logged)) {
+            assertThat(told).doesNotContain("xylophone", "quillwort", KEY, "hunter2");
         }
     }
 
-    /** ExportTraceServiceRequest.resource_spans(1).scope_spans(2).spans(2). */
-    private static List<Told> spans(byte[] body) throws IOException {
-        var told = new ArrayList<Told>();
-        for (var resource : messages(UnknownFieldSet.parseFrom(unpacked(body)), 1)) {
-            for (var scope : messages(resource, 2)) {
-                for (var span : messages(scope, 2)) {
-                    told.add(new Told(text(span, 5), hex(span, 1), hex(span, 2), hex(span, 4), attributes(span)));
-                }
-            }
-        }
-        return told;
+    private List<Span> of(String trace) {
+        return spans.stream().filter(span -> span.trace().equals(trace)).toList();
     }
 
-    /** Span.attributes(9): KeyValue key(1), value(2): AnyValue string(1) or int(3). */
-    private static Map<String, String> attributes(UnknownFieldSet span) throws InvalidProtocolBufferException {
-        var attributes = new HashMap<String, String>();
-        for (var pair : messages(span, 9)) {
-            var value = messages(pair, 2).getFirst();
-            var whole = value.getField(3).getVarintList();
-            attributes.put(text(pair, 1), whole.isEmpty() ? text(value, 1) : Long.toString(whole.getFirst()));
-        }
-        return attributes;
+    private Span named(String trace, String name) {
+        return of(trace).stream()
+                .filter(span -> span.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + spans));
     }
 
-    private static byte[] unpacked(byte[] body) throws IOException {
-        if (body.length > 1 && body[0] == 0x1f && body[1] == (byte) 0x8b) {
-            try (var in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-                return in.readAllBytes();
-            }
-        }
-        return body;
-    }
-
-    private static List<UnknownFieldSet> messages(UnknownFieldSet in, int field) throws InvalidProtocolBufferException {
-        var messages = new ArrayList<UnknownFieldSet>();
-        for (var bytes : in.getField(field).getLengthDelimitedList()) {
-            messages.add(UnknownFieldSet.parseFrom(bytes));
-        }
-        return messages;
-    }
-
-    private static String text(UnknownFieldSet in, int field) {
-        var found = in.getField(field).getLengthDelimitedList();
-        return found.isEmpty() ? "" : found.getFirst().toString(StandardCharsets.UTF_8);
-    }
-
-    private static String hex(UnknownFieldSet in, int field) {
-        var found = in.getField(field).getLengthDelimitedList();
-        return found.isEmpty() ? "" : HexFormat.of().formatHex(found.getFirst().toByteArray());
+    private Point point(String metric, String attribute, String value) {
+        return points.stream()
+                .filter(it -> it.metric().equals(metric)
+                        && value.equals(it.attributes().get(attribute)))
+                .filter(it -> !"base".equals(it.attributes().get("gen_ai.request.model")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + metric + " of " + value + " in " + points));
     }
 }

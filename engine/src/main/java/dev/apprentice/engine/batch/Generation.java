@@ -9,6 +9,9 @@ public interface Generation extends AutoCloseable {
      */
     GenerationEvent next() throws InterruptedException;
 
+    /** When it went from stage to stage so far; from any thread. */
+    Timings timings();
+
     /** Whether nothing has happened yet that {@link #next()} would return at once. */
     boolean idle();
 

@@ -120,7 +120,7 @@ public final class Scheduler implements AutoCloseable {
                 new Sampler(request.sampling(), request.guide(), request.prompt(), stops, grammar, tokenizer.size());
         var adapter = request.adapter() == null ? null : residency.acquire(request.adapter());
         var sequence = new Sequence(
-                request, adapter, sampler, new Detokenizer(tokenizer, request.continues()), stops, this::wake);
+                request, adapter, sampler, new Detokenizer(tokenizer, request.continues()), stops, this::wake, clock);
         add(sequence);
         return sequence;
     }
@@ -255,8 +255,7 @@ public final class Scheduler implements AutoCloseable {
     /** Who takes part in the next step. */
     private List<Sequence> schedule() {
         steps++;
-        boolean all =
-                steps % BACKGROUND_EVERY == 0 || !someoneWaits();
+        boolean all = steps % BACKGROUND_EVERY == 0 || !someoneWaits();
         int budget = settings.prefillTokens();
         var chosen = new ArrayList<Sequence>();
         for (var sequence : running) {

@@ -12,6 +12,7 @@ import dev.apprentice.engine.sampling.Constraint;
 import dev.apprentice.engine.sampling.Sampler;
 import dev.apprentice.engine.text.Detokenizer;
 import dev.apprentice.engine.text.StopStrings;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,10 +34,12 @@ final class Sequence implements Generation {
     private final StopStrings stopStrings;
     private final Set<Integer> stopIds;
     private final Runnable cancelled;
+    private final Clock clock;
     private final BlockingQueue<GenerationEvent> events = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
     private final List<SampledToken> tokens = new ArrayList<>();
     private volatile boolean givenUp;
+    private volatile Timings timings;
     private @Nullable RowCache cache;
     private int read;
     private int lastToken = -1;
@@ -46,6 +49,7 @@ final class Sequence implements Generation {
      * A sequence that waits for a place.
      *
      * @param cancelled told when the asker goes away, to wake the engine thread
+     * @param clock says when it goes from stage to stage
      */
     Sequence(
             GenerationRequest request,
@@ -53,7 +57,8 @@ final class Sequence implements Generation {
             Sampler sampler,
             Detokenizer detokenizer,
             Set<Integer> stopIds,
-            Runnable cancelled) {
+            Runnable cancelled,
+            Clock clock) {
         this.request = request;
         this.adapter = adapter;
         this.sampler = sampler;
@@ -61,6 +66,8 @@ final class Sequence implements Generation {
         this.stopStrings = new StopStrings(request.sampling().stop());
         this.stopIds = stopIds;
         this.cancelled = cancelled;
+        this.clock = clock;
+        this.timings = Timings.of(clock.instant());
     }
 
     // The engine thread's side.
@@ -88,6 +95,7 @@ final class Sequence implements Generation {
 
     void place(RowCache cache) {
         this.cache = cache;
+        timings = timings.placed(clock.instant());
     }
 
     /** Rows of one adapter must be neighbours; this orders them. */
@@ -131,6 +139,9 @@ final class Sequence implements Generation {
                         .map(s -> new SampledToken.Alternative(s.token(), s.logprob()))
                         .toList());
         lastToken = choice.token();
+        if (timings.first() == null) {
+            timings = timings.first(clock.instant());
+        }
         if (stopIds.contains(lastToken) && (formed() || !request.sampling().ignoreEos()) && !forced()) {
             finish(FinishReason.STOP);
             return;
@@ -196,6 +207,7 @@ final class Sequence implements Generation {
         if (adapter != null) {
             adapter.close();
         }
+        timings = timings.ended(clock.instant());
         events.add(last);
     }
 
@@ -209,6 +221,11 @@ final class Sequence implements Generation {
     @Override
     public GenerationEvent next() throws InterruptedException {
         return events.take();
+    }
+
+    @Override
+    public Timings timings() {
+        return timings;
     }
 
     @Override

@@ -19,13 +19,15 @@ import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.recall.LiveAdapter;
 import dev.apprentice.learner.recall.Recall;
+import dev.apprentice.learner.study.StudyPart.Kind;
+import dev.apprentice.learner.study.StudyPart.Outcome;
 import dev.apprentice.learner.study.StudyStatus.Phase;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ final class Desk {
     private final GeneralAnswers general;
     private final Exam exam;
     private final Seams seams;
-    private final Consumer<StudyStep> events;
+    private final StudyWatcher watcher;
 
     Desk(
             Base base,
@@ -56,14 +58,14 @@ final class Desk {
             StudyPlan plan,
             ExamPlan examPlan,
             Seams seams,
-            Consumer<StudyStep> events) {
+            StudyWatcher watcher) {
         this.base = base;
         this.probes = probes;
         this.store = store;
         this.recall = recall;
         this.plan = plan;
         this.seams = seams;
-        this.events = events;
+        this.watcher = watcher;
         general = new GeneralAnswers(base, plan.anchorTokens(), plan.anchorBest());
         exam = new Exam(base, probes, recall, general, examPlan);
     }
@@ -85,20 +87,27 @@ final class Desk {
         var reason = "";
         for (int look = 0; look <= plan.retries(); look++) {
             Named candidate;
+            var work = new Work(id, fresh.size(), look, now());
             try {
                 candidate = trained(course, fresh, old, regressors, live, look);
             } catch (FailedException e) {
                 reason = String.valueOf(e.getMessage()); // collapsed: another seed may do
+                over(work, Kind.STUDY, Outcome.COLLAPSED, null);
                 LOG.log(Level.WARNING, "study_collapsed instance=" + id + " look=" + look + " code=" + e.code());
                 continue;
             }
             if (candidate == null) {
+                over(work, Kind.STUDY, Outcome.STOPPED, null);
                 return; // stopped: whatever waits, waits
             }
+            over(work, Kind.STUDY, Outcome.TRAINED, candidate);
             fresh = candidate.examined().fresh();
+            work = new Work(id, fresh.size(), look, now());
             course.status(new StudyStatus(Phase.EXAMINING, 0, 0));
             report = exam.hold(candidate.examined());
-            if (report.verdict() == Verdict.PASSED) {
+            var passed = report.verdict() == Verdict.PASSED;
+            over(work, Kind.EXAM, passed ? Outcome.PASSED : Outcome.FAILED, candidate);
+            if (passed) {
                 passed(course, candidate, report);
                 return;
             }
@@ -112,6 +121,19 @@ final class Desk {
             regressors.addAll(report.notLearnt());
         }
         park(course, fresh, report, reason);
+    }
+
+    /** What is being done. */
+    private record Work(String instance, int lessons, int look, Instant began) {}
+
+    private void over(Work work, Kind kind, Outcome outcome, @Nullable Named candidate) {
+        var name = candidate == null ? null : candidate.name();
+        watcher.over(
+                new StudyPart(work.instance(), kind, outcome, name, work.lessons(), work.look(), work.began(), now()));
+    }
+
+    private Instant now() {
+        return seams.clock().instant();
     }
 
     /** A candidate with its name. */
@@ -132,7 +154,7 @@ final class Desk {
         Stream.of(fresh, old).flatMap(List::stream).forEach(lesson -> known.add(lesson.id()));
         var study = new Study(base, instance, plan, interruptions(course, known), step -> {
             course.status(new StudyStatus(Phase.STUDYING, step.step(), step.steps()));
-            events.accept(step);
+            watcher.step(step);
         });
         var task = new Study.Task(fresh, old, regressors, start, anchors(instance, fresh.size()), seed);
         var outcome = study.run(task);

@@ -52,18 +52,18 @@ public final class Studies implements AutoCloseable {
             StudyPlan plan,
             ExamPlan exam,
             Seams seams,
-            Consumer<StudyStep> events) {
+            StudyWatcher watcher) {
         this.store = store;
         this.plan = plan;
         this.seams = seams;
-        desk = new Desk(base, probes, store, recall, plan, exam, seams, events);
+        desk = new Desk(base, probes, store, recall, plan, exam, seams, watcher);
         thread = Thread.ofPlatform().name("learner").daemon().unstarted(this::run);
     }
 
     /**
      * Starts the learner thread.
      *
-     * @param events gets every step of every study, on the learner thread
+     * @param watcher hears of every study, on the learner thread
      */
     public static Studies open(
             Base base,
@@ -73,8 +73,8 @@ public final class Studies implements AutoCloseable {
             StudyPlan plan,
             ExamPlan exam,
             Seams seams,
-            Consumer<StudyStep> events) {
-        var studies = new Studies(base, probes, store, recall, plan, exam, seams, events);
+            StudyWatcher watcher) {
+        var studies = new Studies(base, probes, store, recall, plan, exam, seams, watcher);
         store.instances().forEach(studies::lessonGiven);
         studies.thread.start();
         return studies;

@@ -7,6 +7,7 @@ import dev.apprentice.engine.batch.Generation;
 import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.batch.GenerationRequest;
 import dev.apprentice.engine.batch.SampledToken;
+import dev.apprentice.engine.batch.Timings;
 import dev.apprentice.engine.model.LoraAdapter;
 import dev.apprentice.engine.model.LoraModule;
 import dev.apprentice.engine.sampling.AnswerGuide;
@@ -18,6 +19,7 @@ import dev.apprentice.engine.training.Student;
 import dev.apprentice.engine.training.TopLogprobs;
 import dev.apprentice.engine.training.Training;
 import dev.apprentice.engine.training.TrainingRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -224,6 +226,11 @@ public final class FakeBase implements Base, Training {
         @Override
         public GenerationEvent next() {
             return new GenerationEvent.Finished(completion);
+        }
+
+        @Override
+        public Timings timings() {
+            return new Timings(Instant.EPOCH, null, null, null);
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.apprentice.learner.Answer;
 import dev.apprentice.learner.Learner;
 import dev.apprentice.learner.Question;
 import dev.apprentice.server.security.Caller;
+import dev.apprentice.server.telemetry.Inference;
 import dev.apprentice.server.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,18 +60,30 @@ public final class Asker {
         var calls = rules.map(ToolRules::constraint).orElseGet(Constraint.None::new);
         var shown = rules.map(ToolRules::shown).orElse(List.of());
         var form = calls instanceof Constraint.None ? asking.form() : calls;
-        var span = telemetry.answer(asking.model());
+        var inference = inference(asking);
+        var span = telemetry.answer(inference);
         try {
             var told = new ArrayList<Told>();
             for (var answer : agent.ask(question(asking, shown, form), asking.choices())) {
                 var metered = new MeteredTold(told(answer, asking, rules.orElse(null)), caller.meter());
-                told.add(new ObservedTold(metered, told.isEmpty() ? span : telemetry.answer(asking.model())));
+                told.add(new ObservedTold(metered, answer, told.isEmpty() ? span : telemetry.answer(inference)));
             }
             return List.copyOf(told);
         } catch (ApprenticeException e) {
             span.failed(e.code());
             throw e;
         }
+    }
+
+    private static Inference inference(Asking asking) {
+        return new Inference(
+                asking.prompt() == null ? Inference.Operation.CHAT : Inference.Operation.TEXT_COMPLETION,
+                asking.model(),
+                asking.sampling(),
+                asking.maxTokens(),
+                asking.choices(),
+                asking.episode(),
+                () -> Content.of(asking.messages()));
     }
 
     private Told told(Answer answer, Asking asking, @Nullable ToolRules rules) {

@@ -1,18 +1,17 @@
 package dev.apprentice.server.asking;
 
+import dev.apprentice.learner.Answer;
 import dev.apprentice.server.telemetry.AnswerSpan;
 
 /** Tells telemetry of an answer while it is told. */
 final class ObservedTold extends ToldOver {
     private final AnswerSpan span;
 
-    ObservedTold(Told told, AnswerSpan span) {
+    /** Tells {@code span} of {@code told}, which is made of {@code answer}. */
+    ObservedTold(Told told, Answer answer, AnswerSpan span) {
         super(told);
         this.span = span;
-        span.taken(
-                told.id(),
-                told.provenance().checkpoint(),
-                told.provenance().recalled().size());
+        span.taken(answer);
     }
 
     @Override
@@ -23,7 +22,7 @@ final class ObservedTold extends ToldOver {
             case ToldEvent.Ended ended -> {
                 var completion = ended.completion();
                 var prompt = choice() == 0 ? completion.promptTokens() : 0;
-                span.ended(ending(ended.ending()), prompt, completion.tokens().size());
+                span.ended(ending(ended.ending()), prompt, completion.tokens().size(), () -> Content.of(ended));
             }
             case ToldEvent.Failed failed -> span.failed(failed.error().code());
             case ToldEvent.CallBegun _, ToldEvent.CallArguments _, ToldEvent.CallEnded _ -> {}

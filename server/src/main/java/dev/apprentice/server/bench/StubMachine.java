@@ -11,6 +11,7 @@ import dev.apprentice.engine.batch.Generation;
 import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.batch.GenerationRequest;
 import dev.apprentice.engine.batch.SampledToken;
+import dev.apprentice.engine.batch.Timings;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.model.LoraAdapter;
 import dev.apprentice.engine.sampling.Grammar;
@@ -19,6 +20,7 @@ import dev.apprentice.engine.training.AdapterPlan;
 import dev.apprentice.engine.training.Student;
 import dev.apprentice.engine.training.TopLogprobs;
 import dev.apprentice.engine.training.Training;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,6 +92,12 @@ final class StubMachine implements Machine {
                     ? deltas.get(said++)
                     : new GenerationEvent.Finished(
                             new Completion(ANSWER, tokens, FinishReason.STOP, request.prompt().length, 0));
+        }
+
+        /** It takes no time. */
+        @Override
+        public Timings timings() {
+            return new Timings(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
         }
 
         @Override

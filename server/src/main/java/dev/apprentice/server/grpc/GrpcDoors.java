@@ -9,6 +9,10 @@ import dev.apprentice.server.http.Gate;
 import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.security.Guard;
 import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All services of the contract, with health and reflection. */
 public final class GrpcDoors implements AutoCloseable {
@@ -44,10 +49,21 @@ public final class GrpcDoors implements AutoCloseable {
     private final HealthStatusManager health = new HealthStatusManager();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Doorman doorman;
+    private final ServerInterceptor outside;
 
-    /** The doors to {@code services}. */
+    /** The doors to {@code services}, where nobody looks on. */
     public GrpcDoors(List<BindableService> services, Guard guard, Gate gate) {
-        this.doorman = new Doorman(guard, gate);
+        this(services, new Doorman(guard, gate), null);
+    }
+
+    /** The doors to {@code services}; {@code outermost} sees every call, also those that are refused. */
+    public GrpcDoors(List<BindableService> services, Guard guard, Gate gate, ServerInterceptor outermost) {
+        this(services, new Doorman(guard, gate), outermost);
+    }
+
+    private GrpcDoors(List<BindableService> services, Doorman doorman, @Nullable ServerInterceptor outermost) {
+        this.doorman = doorman;
+        this.outside = outermost == null ? new LastWord() : new Nested(outermost, new LastWord());
         this.services = List.copyOf(services);
         for (var service : services) {
             health.setStatus(service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
@@ -74,7 +90,7 @@ public final class GrpcDoors implements AutoCloseable {
 
     /** What can be called here. */
     public GrpcRouting.Builder routing() {
-        var routing = GrpcRouting.builder().intercept(new LastWord());
+        var routing = GrpcRouting.builder().intercept(outside);
         services.forEach(service -> routing.service(ApprenticeProto.getDescriptor(), () -> kept(service)));
         return routing.service(HealthProto.getDescriptor(), () -> kept(health.getHealthService()));
     }
@@ -82,6 +98,16 @@ public final class GrpcDoors implements AutoCloseable {
     /** Behind the doorman; messages are read inside of {@link LastWord}, so that what cannot be read is refused. */
     private ServerServiceDefinition kept(BindableService service) {
         return ServerInterceptors.useInputStreamMessages(ServerInterceptors.intercept(service, doorman));
+    }
+
+    /** Two interceptors as one, so that their order is ours and not Helidon's. */
+    private record Nested(ServerInterceptor outer, ServerInterceptor inner) implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            return outer.interceptCall(
+                    call, headers, (within, metadata) -> inner.interceptCall(within, metadata, next));
+        }
     }
 
     /** Lets clients ask what can be called. */

@@ -1,5 +1,7 @@
 package dev.apprentice.server.telemetry;
 
+import dev.apprentice.learner.Answer;
+import dev.apprentice.learner.Stage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -7,11 +9,12 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One answer from its question to its end, as figures and as a span by the GenAI conventions, with two spans inside:
- * {@code prefill} up to the first token (the wait for a place and recall included) and {@code decode} after it. Used by
- * the thread that reads the answer.
+ * One answer from its question to its end, as figures and as a span by the GenAI conventions; inside it a span for each
+ * stage that it went through. Used by the thread that reads the answer; the record's span comes from the store's.
  */
 public final class AnswerSpan implements AutoCloseable {
     private static final double NANOS = 1e9;
@@ -31,59 +34,103 @@ public final class AnswerSpan implements AutoCloseable {
 
     private final Metrics metrics;
     private final Tracer tracer;
-    private final String instance;
+    private final Metrics.Asked asked;
+    private final boolean capturesContent;
     private final Context context;
     private final Span span;
     private final long began = System.nanoTime();
-    private Span phase;
+    private @Nullable Answer answer;
+    private String fault = "";
     private long first;
+    private int prompt;
     private long tokens;
     private boolean over;
 
-    AnswerSpan(Metrics metrics, Tracer tracer, String model, String base) {
+    AnswerSpan(Metrics metrics, Tracer tracer, Inference inference, String base, boolean capturesContent) {
         this.metrics = metrics;
         this.tracer = tracer;
-        this.instance = metrics.instance(model);
-        this.span = tracer.spanBuilder("chat " + model)
-                .setAttribute("gen_ai.operation.name", "chat")
-                .setAttribute("gen_ai.provider.name", "apprentice")
-                .setAttribute("gen_ai.request.model", model)
+        this.asked = metrics.asked(inference.operation(), inference.model());
+        this.capturesContent = capturesContent;
+        this.span = tracer.spanBuilder(inference.operation().word() + " " + inference.model())
+                .setAttribute("gen_ai.operation.name", inference.operation().word())
+                .setAttribute("gen_ai.provider.name", Metrics.PROVIDER)
+                .setAttribute("gen_ai.request.model", inference.model())
                 .setAttribute("gen_ai.response.model", base)
                 .startSpan();
         this.context = Context.current().with(span);
-        this.phase = phase("prefill");
+        if (span.isRecording()) {
+            describe(inference);
+        }
     }
 
-    /** It was taken, as {@code id}, by a checkpoint, and {@code recalled} of its lessons acted on it. */
-    public void taken(String id, int checkpoint, int recalled) {
-        span.setAttribute("gen_ai.response.id", id);
-        span.setAttribute("apprentice.checkpoint", checkpoint);
-        span.setAttribute("apprentice.recalled", recalled);
-        metrics.recalled.labelValues(Boolean.toString(recalled > 0)).inc();
+    private void describe(Inference inference) {
+        var sampling = inference.sampling();
+        span.setAttribute("gen_ai.request.temperature", sampling.temperature());
+        span.setAttribute("gen_ai.request.top_p", sampling.topP());
+        if (sampling.topK() > 0) {
+            span.setAttribute("gen_ai.request.top_k", (double) sampling.topK());
+        }
+        if (inference.maxTokens() != null) {
+            span.setAttribute("gen_ai.request.max_tokens", inference.maxTokens());
+        }
+        if (inference.choices() != 1) {
+            span.setAttribute("gen_ai.request.choice.count", inference.choices());
+        }
+        if (inference.episode() != null) {
+            span.setAttribute("gen_ai.conversation.id", inference.episode());
+        }
+        if (capturesContent) {
+            span.setAttribute("gen_ai.input.messages", inference.messages().get());
+        }
+    }
+
+    /** It was taken, and this is the answer that is read; called before anything of it is. */
+    public void taken(Answer answer) {
+        this.answer = answer;
+        var provenance = answer.provenance();
+        span.setAttribute("gen_ai.response.id", answer.id());
+        span.setAttribute("apprentice.choice", answer.choice());
+        span.setAttribute("apprentice.checkpoint", provenance.checkpoint());
+        span.setAttribute("apprentice.recalled", provenance.recalled().size());
+        answer.whenRecorded(this::stage);
+        metrics.recalled
+                .labelValues(Boolean.toString(!provenance.recalled().isEmpty()))
+                .inc();
     }
 
     /** So many tokens came. */
     public void tokens(int count) {
         if (count > 0 && first == 0) {
             first = System.nanoTime();
-            metrics.firstToken.observe((first - began) / NANOS);
-            phase.end();
-            phase = phase("decode");
         }
         tokens += count;
     }
 
-    /** It is whole. {@code prompt}: tokens of the question, 0 where another choice has counted them. */
-    public void ended(Ending ending, int prompt, int sampled) {
+    /**
+     * It is whole.
+     *
+     * @param prompt tokens of the question, 0 where another choice has counted them
+     * @param said the answer as the conventions write it, made only where content is captured
+     */
+    public void ended(Ending ending, int prompt, int sampled, Supplier<String> said) {
         tokens(sampled - (int) Math.min(sampled, tokens));
-        metrics.tokensIn.labelValues(instance).inc(prompt);
-        span.setAttribute("gen_ai.usage.input_tokens", prompt);
+        this.prompt = prompt;
         span.setAttribute(AttributeKey.stringArrayKey("gen_ai.response.finish_reasons"), List.of(ending.word()));
+        if (capturesContent && span.isRecording()) {
+            span.setAttribute("gen_ai.output.messages", said.get());
+        }
+        if (first != 0) {
+            metrics.firstToken(asked, (first - began) / NANOS);
+        }
+        if (tokens > 1) {
+            metrics.betweenTokens(asked, (System.nanoTime() - first) / NANOS / (tokens - 1));
+        }
         finish(ending);
     }
 
     /** It ended by the fault {@code code}. */
     public void failed(String code) {
+        fault = code;
         span.setAttribute("error.type", code);
         span.setStatus(StatusCode.ERROR, code);
         finish(Ending.FAILED);
@@ -92,7 +139,11 @@ public final class AnswerSpan implements AutoCloseable {
     /** Gives it up if it has not ended. */
     @Override
     public void close() {
-        finish(Ending.GIVEN_UP);
+        if (!over) {
+            fault = Ending.GIVEN_UP.word();
+            span.setAttribute("error.type", fault);
+            finish(Ending.GIVEN_UP);
+        }
     }
 
     private void finish(Ending ending) {
@@ -100,17 +151,22 @@ public final class AnswerSpan implements AutoCloseable {
             return;
         }
         over = true;
-        if (tokens > 1) {
-            metrics.betweenTokens.observe((System.nanoTime() - first) / NANOS / (tokens - 1));
-        }
-        metrics.tokensOut.labelValues(instance).inc(tokens);
-        metrics.answers.labelValues(instance, ending.word()).inc();
+        metrics.ended(asked, ending, fault, prompt, tokens, (System.nanoTime() - began) / NANOS);
+        span.setAttribute("gen_ai.usage.input_tokens", prompt);
         span.setAttribute("gen_ai.usage.output_tokens", tokens);
-        phase.end();
+        if (answer != null && span.isRecording()) {
+            answer.stages().forEach(this::stage);
+        }
         span.end();
     }
 
-    private Span phase(String name) {
-        return tracer.spanBuilder(name).setParent(context).startSpan();
+    private void stage(Stage stage) {
+        if (span.getSpanContext().isSampled()) {
+            tracer.spanBuilder("apprentice." + stage.kind().name().toLowerCase(Locale.ROOT))
+                    .setParent(context)
+                    .setStartTimestamp(stage.began())
+                    .startSpan()
+                    .end(stage.ended());
+        }
     }
 }

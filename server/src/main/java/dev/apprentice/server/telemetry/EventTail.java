@@ -2,28 +2,23 @@ package dev.apprentice.server.telemetry;
 
 import dev.apprentice.learner.event.Event;
 import dev.apprentice.learner.event.Events;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 
-/** Follows the list of events and counts what the learner does; a study and an exam become spans of their own. */
+/** Follows the list of events, counts what the learner does and tells of exams and promotions. */
 final class EventTail implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int BATCH_MAX = 100;
 
     private final Events events;
     private final Metrics metrics;
-    private final Tracer tracer;
-    private final Map<String, Span> studying = new HashMap<>();
+    private final StudySpans studies;
     private final Thread thread;
     private volatile boolean closed;
 
-    EventTail(Events events, Metrics metrics, Tracer tracer) {
+    EventTail(Events events, Metrics metrics, StudySpans studies) {
         this.events = events;
         this.metrics = metrics;
-        this.tracer = tracer;
+        this.studies = studies;
         var seen = events.newest();
         this.thread = Thread.ofVirtual().name("telemetry").start(() -> follow(seen));
     }
@@ -50,9 +45,12 @@ final class EventTail implements AutoCloseable {
                 metrics.exams
                         .labelValues("passed".equals(event.data().path("result").asText()) ? "passed" : "failed")
                         .inc();
-                span("exam", event).setStartTimestamp(event.at()).startSpan().end(event.at());
+                studies.examined(event);
             }
-            case PROMOTION -> metrics.promotions.inc();
+            case PROMOTION -> {
+                metrics.promotions.inc();
+                studies.promoted(event);
+            }
             case ROLLBACK -> metrics.rollbacks.inc();
             case BROKEN -> metrics.broken.inc();
             case LESSON -> {}
@@ -60,24 +58,10 @@ final class EventTail implements AutoCloseable {
     }
 
     private void study(Event event) {
-        var step = event.data().path("step").asInt();
-        if (step == 0) {
+        if (event.data().path("step").asInt() == 0) {
             metrics.studies.inc();
-            studying.put(
-                    event.instance(),
-                    span("study", event).setStartTimestamp(event.at()).startSpan());
         }
         metrics.studyTokens.inc(event.data().path("tokens").asLong());
-        if (step + 1 >= event.data().path("steps").asInt()) {
-            var span = studying.remove(event.instance());
-            if (span != null) {
-                span.setAttribute("apprentice.study.steps", step + 1L).end(event.at());
-            }
-        }
-    }
-
-    private io.opentelemetry.api.trace.SpanBuilder span(String name, Event event) {
-        return tracer.spanBuilder(name).setNoParent().setAttribute("apprentice.instance", event.instance());
     }
 
     @Override

@@ -5,13 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where traces go.
+ * Where traces and figures go.
  *
  * @param endpoint of a collector that speaks OTLP over HTTP, such as {@code http://localhost:4318}; null: nowhere
  * @param headers sent along
  * @param sampling share of traces that are kept, 0 to 1, where the caller has not decided
+ * @param capturesContent whether questions and answers are sent with traces
  */
-public record Export(@Nullable URI endpoint, Map<String, String> headers, double sampling) {
+public record Export(@Nullable URI endpoint, Map<String, String> headers, double sampling, boolean capturesContent) {
     public Export {
         headers = Map.copyOf(headers);
         if (!(sampling >= 0 && sampling <= 1)) {

@@ -1,6 +1,9 @@
 package dev.apprentice.engine.sampling;
 
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a grammar over bytes. Two forms are equal only if they are the same object. */
@@ -40,25 +43,75 @@ abstract sealed class Form {
         final Form part;
         final int min;
         final int max;
-        private @Nullable Times less;
+        private final Map<List<Integer>, Times> kin;
 
         Times(Form part, int min, int max) {
+            this(part, min, max, new HashMap<>());
+        }
+
+        private Times(Form part, int min, int max, Map<List<Integer>, Times> kin) {
             this.part = part;
             this.min = min;
             this.max = max;
+            this.kin = kin;
         }
 
         /** What is left to be said after one more time. */
-        Form rest() {
-            if (min == 0 && max < 0) {
-                return this;
+        Times rest() {
+            return min == 0 && max < 0 ? this : kin(Math.max(0, min - 1), max < 0 ? max : max - 1);
+        }
+
+        /** The same with at least {@code enough} where it is more, and without an end where that is farther off. */
+        Times within(int enough) {
+            return min <= enough && max <= enough ? this : kin(Math.min(min, enough), max > enough ? -1 : max);
+        }
+
+        /** The same part otherwise often; those who ask for the same get the same. */
+        private Times kin(int min, int max) {
+            synchronized (kin) {
+                return kin.computeIfAbsent(List.of(min, max), _ -> new Times(part, min, max, kin));
             }
-            if (less == null) {
-                less = new Times(part, Math.max(0, min - 1), max < 0 ? max : max - 1);
-            }
-            return less;
         }
     }
+
+    /**
+     * A form that has a name of its own, so to say: what is to be said in it next does not depend on what is to be said
+     * behind it, and is worked out once for all places that it stands in.
+     */
+    static final class Frame extends Form {
+        final Form inside;
+        final End end;
+
+        /** A frame; {@code shared} if its inside belongs to no schema. */
+        Frame(Form inside, boolean shared) {
+            this.inside = inside;
+            this.end = new End(shared);
+        }
+    }
+
+    /** Where the inside of a frame has been said. */
+    static final class End extends Form {
+        final boolean shared;
+
+        private End(boolean shared) {
+            this.shared = shared;
+        }
+    }
+
+    /** One control token, which is no text. */
+    static final class OneToken extends Form {
+        final int id;
+
+        OneToken(int id) {
+            this.id = id;
+        }
+    }
+
+    /** The text may end here. */
+    static final class Finish extends Form {}
+
+    /** What follows is known elsewhere. */
+    static final class Beyond extends Form {}
 
     /** Nothing at all. */
     static final class Empty extends Form {}

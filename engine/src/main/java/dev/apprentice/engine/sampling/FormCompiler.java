@@ -3,6 +3,7 @@ package dev.apprentice.engine.sampling;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.NotBuiltException;
+import java.util.List;
 
 /** Makes the form that a constraint asks for. */
 final class FormCompiler {
@@ -26,8 +27,7 @@ final class FormCompiler {
                 SchemaForm.of(bounded(schema), "response_format.json_schema.schema");
             case Constraint.Regex(var expression) -> RegexForm.whole(bounded(expression), "guided_regex");
             case Constraint.Literal(var text) -> Forms.text(bounded(text));
-            case Constraint.OneOf(var options) ->
-                Forms.either(options.stream().map(it -> of(it, depth + 1)).toList());
+            case Constraint.OneOf(var options) -> oneOf(options, depth);
             case Constraint.Sequence(var parts) ->
                 parts.isEmpty()
                         ? new Form.Empty()
@@ -37,6 +37,16 @@ final class FormCompiler {
                 throw new NotBuiltException(
                         "not_built", "a form that begins within free text is not built yet", Fault.at("tools"));
         };
+    }
+
+    private static Form oneOf(List<Constraint> options, int depth) {
+        var literals = options.stream()
+                .filter(Constraint.Literal.class::isInstance)
+                .map(it -> bounded(((Constraint.Literal) it).text()))
+                .toList();
+        return literals.size() == options.size() && !literals.isEmpty()
+                ? Forms.texts(literals)
+                : Forms.either(options.stream().map(it -> of(it, depth + 1)).toList());
     }
 
     private static Form repeated(Constraint.Repeat repeat, int depth) {

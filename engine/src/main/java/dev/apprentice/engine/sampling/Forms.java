@@ -2,6 +2,7 @@ package dev.apprentice.engine.sampling;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -12,12 +13,46 @@ final class Forms {
     private Forms() {}
 
     static Form text(String text) {
+        return bytes(text.getBytes(StandardCharsets.UTF_8), 0);
+    }
+
+    private static Form bytes(byte[] bytes, int from) {
         Form form = new Form.Empty();
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        for (int i = bytes.length - 1; i >= 0; i--) {
+        for (int i = bytes.length - 1; i >= from; i--) {
             form = new Form.Then(range(bytes[i] & 0xFF, bytes[i] & 0xFF), form);
         }
         return form;
+    }
+
+    /** One of {@code texts}, at least one; what begins alike is said once. */
+    static Form texts(List<String> texts) {
+        var sorted = texts.stream()
+                .distinct()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .sorted(Arrays::compareUnsigned)
+                .toList();
+        return sorted(sorted, 0);
+    }
+
+    private static Form sorted(List<byte[]> texts, int from) {
+        var first = texts.getFirst();
+        if (texts.size() == 1) {
+            return bytes(first, from);
+        }
+        int common = Arrays.mismatch(first, texts.getLast());
+        var options = new ArrayList<Form>();
+        int begun = 0;
+        if (first.length == common) {
+            options.add(new Form.Empty());
+            begun = 1;
+        }
+        for (int i = begun + 1; i <= texts.size(); i++) {
+            if (i == texts.size() || texts.get(i)[common] != texts.get(begun)[common]) {
+                options.add(sorted(texts.subList(begun, i), common));
+                begun = i;
+            }
+        }
+        return new Form.Then(bytes(Arrays.copyOf(first, common), from), either(options));
     }
 
     static Form then(Form... parts) {
@@ -100,7 +135,7 @@ final class Forms {
 
     private static byte[] filled(byte[] bytes, int behind, int with) {
         var filled = bytes.clone();
-        java.util.Arrays.fill(filled, behind + 1, filled.length, (byte) with);
+        Arrays.fill(filled, behind + 1, filled.length, (byte) with);
         return filled;
     }
 

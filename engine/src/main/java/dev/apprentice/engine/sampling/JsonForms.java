@@ -10,10 +10,9 @@ final class JsonForms {
     static final Form ANY_CHARACTERS = new Form.Times(CHARACTER, 0, -1);
     static final Form COMMA = Forms.then(Forms.text(","), Forms.maybe(Forms.text(" ")));
     static final Form COLON = Forms.then(Forms.text(":"), Forms.maybe(Forms.text(" ")));
-    static final Form STRING = quoted(ANY_CHARACTERS);
-    static final Form INTEGER = RegexForm.whole("-?(?:0|[1-9][0-9]{0,18})", "integer");
-    static final Form NUMBER =
-            RegexForm.whole("-?(?:0|[1-9][0-9]{0,18})(?:\\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?", "number");
+    static final Form STRING = new Form.Frame(quoted(ANY_CHARACTERS), true);
+    static final Form INTEGER = number("-?(?:0|[1-9][0-9]{0,18})");
+    static final Form NUMBER = number("-?(?:0|[1-9][0-9]{0,18})(?:\\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?");
     static final Form BOOLEAN = Forms.either(List.of(Forms.text("true"), Forms.text("false")));
     static final Form NULL = Forms.text("null");
     static final Form ANY;
@@ -21,12 +20,17 @@ final class JsonForms {
 
     static {
         var any = new Form.Later();
-        OBJECT = object(Forms.then(STRING, COLON, any));
-        any.is(Forms.either(List.of(STRING, NUMBER, BOOLEAN, NULL, OBJECT, array(any, 0, -1))));
+        OBJECT = new Form.Frame(object(Forms.then(STRING, COLON, any)), true);
+        var array = new Form.Frame(array(any, 0, -1), true);
+        any.is(Forms.either(List.of(STRING, NUMBER, BOOLEAN, NULL, OBJECT, array)));
         ANY = any;
     }
 
     private JsonForms() {}
+
+    private static Form number(String expression) {
+        return new Form.Frame(RegexForm.whole(expression, "number"), true);
+    }
 
     static Form quoted(Form inside) {
         return Forms.then(Forms.text("\""), inside, Forms.text("\""));

@@ -113,7 +113,7 @@ final class SchemaForm {
         }
         var options = new ArrayList<Form>();
         for (var type : types) {
-            options.add(typed(type, object, path, depth));
+            options.add(new Form.Frame(typed(type, object, path, depth), false));
         }
         return nullable(object, Forms.either(options));
     }
@@ -182,12 +182,12 @@ final class SchemaForm {
                 if (!value.isArray() || value.isEmpty()) {
                     throw unsupported(here, "must be a list with something in it");
                 }
+                if (keyword.equals("enum")) {
+                    yield Forms.texts(value.valueStream().map(JsonNode::toString).toList());
+                }
                 var options = new ArrayList<Form>();
                 for (int i = 0; i < value.size(); i++) {
-                    options.add(
-                            keyword.equals("enum")
-                                    ? Forms.text(value.get(i).toString())
-                                    : form(value.get(i), here + "[" + i + "]", depth + 1));
+                    options.add(form(value.get(i), here + "[" + i + "]", depth + 1));
                 }
                 yield Forms.either(options);
             }
@@ -216,7 +216,10 @@ final class SchemaForm {
         return switch (type) {
             case "object" -> new ObjectForm(schema, path).form((child, at) -> form(child, at, depth + 1));
             case "array" -> array(schema, path, depth);
-            case "string" -> JsonForms.quoted(string(schema, path));
+            case "string" -> {
+                var inside = string(schema, path);
+                yield inside == JsonForms.ANY_CHARACTERS ? JsonForms.STRING : JsonForms.quoted(inside);
+            }
             case "integer" -> integer(schema, path);
             case "number" -> JsonForms.NUMBER;
             case "boolean" -> JsonForms.BOOLEAN;
@@ -284,7 +287,7 @@ final class SchemaForm {
         if (max >= 0 && max < min) {
             throw unsupported(path + ".maxLength", "is below minLength");
         }
-        return new Form.Times(JsonForms.CHARACTER, min, max);
+        return min == 0 && max < 0 ? JsonForms.ANY_CHARACTERS : new Form.Times(JsonForms.CHARACTER, min, max);
     }
 
     private static Form integer(ObjectNode schema, String path) {

@@ -126,7 +126,6 @@ public final class Engine implements AutoCloseable {
      *
      * @throws InvalidRequestException {@code unsupported_schema}, {@code invalid_schema} or {@code bad_regex}, naming
      *     what cannot be enforced and where it stands
-     * @throws NotBuiltException for a form that begins within free text
      */
     public void check(Constraint constraint) {
         grammars.of(constraint);

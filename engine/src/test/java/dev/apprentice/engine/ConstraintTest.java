@@ -119,6 +119,25 @@ class ConstraintTest {
         assertThat(answer.text()).isEqualTo("yes");
     }
 
+    @Test
+    void aCallThatTheModelBeginsInFreeTextIsHeldToItsSchema() throws InterruptedException {
+        var wrong = "Sure. <tool_call>{\"x\": \"two\"}</tool_call> Done.";
+        var tokens =
+                Arrays.stream(engine.tokenizer().encode(wrong, false)).boxed().toList();
+        var prior = new AnswerGuide.Prior(.999, List.of(new AnswerGuide.WeightedAnswer(tokens, 1)));
+        var schema = new Constraint.JsonSchema(
+                "{\"type\":\"object\",\"required\":[\"x\"],\"properties\":{\"x\":{\"type\":\"integer\",\"maximum\":99}}}");
+        var call = new Constraint.Sequence(List.of(schema, new Constraint.Written("</tool_call>")));
+
+        var answer = engine.submit(request(SamplingParams.greedy(40))
+                        .guided(prior)
+                        .formed(new Constraint.Triggered("<tool_call>", call, false, "", new Constraint.None())))
+                .await();
+
+        assertThat(answer.text()).matches("Sure\\. <tool_call>\\{\"x\": ?-?\\d+}</tool_call>");
+        assertThat(answer.finish()).isEqualTo(FinishReason.STOP);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

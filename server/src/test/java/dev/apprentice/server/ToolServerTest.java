@@ -118,10 +118,41 @@ final class ToolServerTest {
     }
 
     @Test
-    void whatIsStrictAndOnlyMayBeIsNotPretended() {
-        var strict = question("caller");
-        ((ObjectNode) strict.at("/tools/0/function")).put("strict", true);
-        assertThat(calls.ask(strict).status()).isEqualTo(501);
+    void aStrictCallThatMayBeIsHeldToItsSchemaAndTextIsNot() {
+        var call = calls.ask(strict("caller"));
+        assertThat(call.status()).as("%s", call.body()).isEqualTo(200);
+        assertThat(call.text("/choices/0/message/tool_calls/0/function/arguments"))
+                .isEqualTo("{\"x\": 2, \"y\": 3}");
+        var mixed = calls.ask(strict("talker")).body().at("/choices/0/message");
+        assertThat(mixed.get("content").asText()).isEqualTo("I add them.");
+        assertThat(mixed.get("tool_calls")).hasSize(2);
+    }
+
+    @Test
+    void whatIsRememberedGivesWayToAStrictSchemaThatItDoesNotHave() {
+        var reply = calls.ask(strict("bungler").put("max_tokens", 30));
+        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(200);
+        assertThat(reply.text("/choices/0/message/content")).doesNotContain("\"x\": 2,}");
+    }
+
+    @Test
+    void aStrictSchemaThatCannotBeHeldIsRefusedByTool() {
+        var body = strict("caller");
+        ((ObjectNode) body.at("/tools/0/function/parameters")).putObject("not");
+        var reply = calls.ask(body);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.text("/error/param")).isEqualTo("tools.add.parameters.not");
+    }
+
+    private static ObjectNode strict(String model) {
+        var body = question(model);
+        var function = ((ObjectNode) body.at("/tools/0/function")).put("strict", true);
+        var parameters = (ObjectNode) function.get("parameters");
+        parameters.putObject("properties").putObject("x").put("type", "integer");
+        ((ObjectNode) parameters.get("properties")).putObject("y").put("type", "integer");
+        parameters.putArray("required").add("x").add("y");
+        parameters.put("additionalProperties", false);
+        return body;
     }
 
     @Test

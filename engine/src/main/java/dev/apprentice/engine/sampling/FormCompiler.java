@@ -2,7 +2,6 @@ package dev.apprentice.engine.sampling;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
-import dev.apprentice.engine.NotBuiltException;
 import java.util.List;
 
 /** Makes the form that a constraint asks for. */
@@ -10,21 +9,25 @@ final class FormCompiler {
     private static final int DEPTH_MAX = 100;
     private static final int LENGTH_MAX = 200_000;
 
-    private FormCompiler() {}
+    private final Vocabulary vocabulary;
 
-    static Form of(Constraint constraint) {
-        return of(constraint, 0);
+    private FormCompiler(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
     }
 
-    private static Form of(Constraint constraint, int depth) {
+    /** The form of {@code constraint}, with the control tokens of {@code vocabulary} where it asks for such. */
+    static Form of(Constraint constraint, Vocabulary vocabulary) {
+        return new FormCompiler(vocabulary).of(constraint, 0);
+    }
+
+    private Form of(Constraint constraint, int depth) {
         if (depth > DEPTH_MAX) {
             throw bad("nested deeper than " + DEPTH_MAX);
         }
         return switch (constraint) {
             case Constraint.None _ -> throw new IllegalArgumentException("no constraint has no form");
             case Constraint.JsonObject _ -> JsonForms.OBJECT;
-            case Constraint.JsonSchema(var schema) ->
-                SchemaForm.of(bounded(schema), "response_format.json_schema.schema");
+            case Constraint.JsonSchema(var schema, var field) -> SchemaForm.of(bounded(schema), field);
             case Constraint.Regex(var expression) -> RegexForm.whole(bounded(expression), "guided_regex");
             case Constraint.Literal(var text) -> Forms.text(bounded(text));
             case Constraint.OneOf(var options) -> oneOf(options, depth);
@@ -33,13 +36,12 @@ final class FormCompiler {
                         ? new Form.Empty()
                         : Forms.then(parts.stream().map(it -> of(it, depth + 1)).toArray(Form[]::new));
             case Constraint.Repeat repeat -> repeated(repeat, depth);
-            case Constraint.Triggered _ ->
-                throw new NotBuiltException(
-                        "not_built", "a form that begins within free text is not built yet", Fault.at("tools"));
+            case Constraint.Written(var text) -> written(text);
+            case Constraint.Triggered it -> triggered(it, depth);
         };
     }
 
-    private static Form oneOf(List<Constraint> options, int depth) {
+    private Form oneOf(List<Constraint> options, int depth) {
         var literals = options.stream()
                 .filter(Constraint.Literal.class::isInstance)
                 .map(it -> bounded(((Constraint.Literal) it).text()))
@@ -49,7 +51,7 @@ final class FormCompiler {
                 : Forms.either(options.stream().map(it -> of(it, depth + 1)).toList());
     }
 
-    private static Form repeated(Constraint.Repeat repeat, int depth) {
+    private Form repeated(Constraint.Repeat repeat, int depth) {
         var part = of(repeat.part(), depth + 1);
         if (repeat.max() == 0) {
             return new Form.Empty();
@@ -58,6 +60,27 @@ final class FormCompiler {
                 Forms.then(Forms.text(repeat.separator()), part), Math.max(0, repeat.min() - 1), repeat.max() - 1);
         var some = Forms.then(part, more);
         return repeat.min() == 0 ? Forms.maybe(some) : some;
+    }
+
+    private Form written(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            for (int to = text.length(); to > at; to--) {
+                var control = vocabulary.control(text.substring(at, to));
+                if (control.isPresent()) {
+                    return Forms.then(
+                            Forms.text(text.substring(0, at)),
+                            new Form.OneToken(control.getAsInt()),
+                            written(text.substring(to)));
+                }
+            }
+        }
+        return Forms.text(text);
+    }
+
+    private Form triggered(Constraint.Triggered it, int depth) {
+        var free = new FreeText(it.marker(), vocabulary);
+        var text = free.until(of(it.after(), depth + 1), it.again());
+        return it.opening().isEmpty() ? text : free.opened(it.opening(), of(it.opened(), depth + 1));
     }
 
     private static String bounded(String text) {

@@ -40,7 +40,7 @@ public final class Grammars {
 
     private Grammar made(Constraint constraint) {
         var masks = masks();
-        var grammar = new Grammar(FormCompiler.of(constraint), masks.vocabulary(), masks);
+        var grammar = new Grammar(FormCompiler.of(constraint, masks.vocabulary()), masks.vocabulary(), masks);
         // what cannot be followed at its beginning is refused now, and not by the engine's thread
         grammar.start().tokens();
         return grammar;

@@ -40,7 +40,7 @@ public final class ToolCallParser {
      *
      * @param offered whether there is a tool of a name
      * @param wellFormed whether a constraint keeps calls well formed, so that arguments can be told before they are
-     *     whole
+     *     whole, and what is not written as the format wants it is no call
      */
     public ToolCallParser(ToolFormat format, Predicate<String> offered, boolean wellFormed) {
         this.format = format;
@@ -149,7 +149,7 @@ public final class ToolCallParser {
         if (!object.whole()) {
             return false;
         }
-        return begun ? end() : whole();
+        return begun ? end() : wellFormed ? noCall() : whole();
     }
 
     private boolean whole() {
@@ -227,7 +227,10 @@ public final class ToolCallParser {
     }
 
     private void skipBlanks() {
-        int blank = pending.length() - pending.stripLeading().length();
+        int blank = 0;
+        while (blank < pending.length() && pending.charAt(blank) <= ' ') {
+            blank++;
+        }
         raw.append(pending, 0, blank);
         pending = pending.substring(blank);
     }

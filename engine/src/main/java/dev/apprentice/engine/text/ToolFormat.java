@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
  */
 public enum ToolFormat {
     /** {@code <tool_call>{"name": …, "arguments": …}</tool_call>}: Hermes, Qwen 2.5 and 3. */
-    HERMES("<tool_call>", "<tool_call>", "", "<tool_call>\n{\"name\": ", "arguments", "}\n</tool_call>", "\n", "", 16),
+    HERMES("<tool_call>", "", "", "<tool_call>\n{\"name\": ", "arguments", "}\n</tool_call>", "\n", "", 16),
     /** {@code {"name": …, "parameters": …}}, perhaps behind {@code <|python_tag|>}: Llama 3.1 to 3.3; one call only. */
-    LLAMA("<|python_tag|>", "{\"name\":", "", "{\"name\": ", "parameters", "}", "; ", "", 1),
+    LLAMA("<|python_tag|>", " { \"name\"", "", "{\"name\": ", "parameters", "}", "; ", "", 1),
     /** {@code [TOOL_CALLS][{"name": …, "arguments": …}]}, with ids or without: Mistral. */
-    MISTRAL("[TOOL_CALLS]", "[TOOL_CALLS]", "[TOOL_CALLS][", "{\"name\": ", "arguments", "}", ", ", "]", 16);
+    MISTRAL("[TOOL_CALLS]", "", "[TOOL_CALLS][", "{\"name\": ", "arguments", "}", ", ", "]", 16);
 
     private final String marker;
-    private final String trigger;
+    private final String unmarked;
     private final String opening;
     private final String beforeName;
     private final String argumentsKey;
@@ -35,7 +35,7 @@ public enum ToolFormat {
 
     ToolFormat(
             String marker,
-            String trigger,
+            String unmarked,
             String opening,
             String beforeName,
             String argumentsKey,
@@ -44,7 +44,7 @@ public enum ToolFormat {
             String closing,
             int callsMax) {
         this.marker = marker;
-        this.trigger = trigger;
+        this.unmarked = unmarked;
         this.opening = opening;
         this.beforeName = beforeName;
         this.argumentsKey = argumentsKey;
@@ -74,9 +74,17 @@ public enum ToolFormat {
         return marker;
     }
 
-    /** After this text, which a free answer may come to, nothing but calls follows. */
-    public String trigger() {
-        return trigger;
+    /**
+     * What an answer that is a call begins with where calls need no marker, blanks standing for any number of blanks;
+     * empty where they need one.
+     */
+    public String unmarked() {
+        return unmarked;
+    }
+
+    /** Whether each call has the marker of its own, so that text may stand between two. */
+    public boolean marksEach() {
+        return beforeName.startsWith(marker);
     }
 
     /** What an answer of calls begins with. */

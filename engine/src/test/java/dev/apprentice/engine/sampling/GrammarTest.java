@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,9 +38,42 @@ class GrammarTest {
             tokens.add(new byte[] {(byte) b});
         }
         for (var text : List.of(
-                "{\"", "\":", "\": ", "\",", "\", \"", "\"}", "\"}}", "}}", "]}", "],", "\"]", "[\"", ":[", "na", "name",
-                "\"name\":", "é", "\\\"", "\\n", "12", "-1", ".5", "e+1", "true", "null", "nul", ",\"", "\":{\"", "🙂",
-                "ab\"c", "00", "<call", "l>{\"", "name", "        ", "aaaaaaaaaa")) {
+                "{\"",
+                "\":",
+                "\": ",
+                "\",",
+                "\", \"",
+                "\"}",
+                "\"}}",
+                "}}",
+                "]}",
+                "],",
+                "\"]",
+                "[\"",
+                ":[",
+                "na",
+                "name",
+                "\"name\":",
+                "é",
+                "\\\"",
+                "\\n",
+                "12",
+                "-1",
+                ".5",
+                "e+1",
+                "true",
+                "null",
+                "nul",
+                ",\"",
+                "\":{\"",
+                "🙂",
+                "ab\"c",
+                "00",
+                "<call",
+                "l>{\"",
+                "name",
+                "        ",
+                "aaaaaaaaaa")) {
             tokens.add(text.getBytes(StandardCharsets.UTF_8));
         }
         tokens.add(new byte[] {'x', (byte) 0xC3});
@@ -48,7 +82,7 @@ class GrammarTest {
     }
 
     private Grammar grammar(Constraint constraint) {
-        return new Grammar(FormCompiler.of(constraint), vocabulary, shared);
+        return new Grammar(FormCompiler.of(constraint, vocabulary), vocabulary, shared);
     }
 
     private static List<Constraint> constraints() {
@@ -57,7 +91,9 @@ class GrammarTest {
                 new Constraint.JsonSchema(SCHEMA),
                 new Constraint.Regex("(?:[a-zé]{2,5}\"?|\\d+(?:\\.\\d)?,){1,40}.{3,}"),
                 new Constraint.OneOf(List.of(
-                        new Constraint.Literal("name"), new Constraint.Literal("nul"), new Constraint.Literal("é: 12"))));
+                        new Constraint.Literal("name"),
+                        new Constraint.Literal("nul"),
+                        new Constraint.Literal("é: 12"))));
     }
 
     @Test
@@ -88,9 +124,7 @@ class GrammarTest {
     }
 
     private static Grammar.State after(Grammar.State at, int token) {
-        var next = at.after(token);
-        assertThat(next).as("token %d of a mask", token).isNotNull();
-        return next;
+        return Objects.requireNonNull(at.after(token), () -> "token " + token + " of a mask");
     }
 
     @Test
@@ -143,15 +177,10 @@ class GrammarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "(a?){5000}",
-                "((((a?){100}){100}){100}){100}",
-                "((a*)*|(b*)*)*{3}"
-            })
+    @ValueSource(strings = {"(a?){5000}", "((((a?){100}){100}){100}){100}", "((a*)*|(b*)*)*{3}"})
     void aHostileExpressionIsRefusedAtOnce(String expression) {
-        assertThatThrownBy(() ->
-                        grammar(new Constraint.Regex(expression)).start().tokens())
+        assertThatThrownBy(
+                        () -> grammar(new Constraint.Regex(expression)).start().tokens())
                 .isInstanceOf(InvalidRequestException.class);
     }
 }

@@ -51,13 +51,7 @@ final class ToolRules {
         return switch (asking.toolChoice()) {
             case ToolChoice.Auto _ ->
                 asking.tools().stream().anyMatch(Tool::strict)
-                        ? new Constraint.Triggered(
-                                format.trigger(),
-                                calls(
-                                        format,
-                                        asking.tools(),
-                                        max,
-                                        format.trigger().length()))
+                        ? heldOnceBegun(format, asking.tools(), max)
                         : new Constraint.None();
             case ToolChoice.None _ -> new Constraint.None();
             case ToolChoice.Required _ -> calls(format, asking.tools(), max, 0);
@@ -75,6 +69,23 @@ final class ToolRules {
                         Fault.of("tool_choice", "the name of one of the tools", name)));
     }
 
+    /** Text as the model likes, and calls as they must be, wherever one begins that would be taken for one. */
+    private static Constraint heldOnceBegun(ToolFormat format, List<Tool> tools, int max) {
+        boolean again = format.marksEach() && max > 1;
+        int marker = format.opening().isEmpty() && !format.marksEach()
+                ? 0
+                : format.marker().length();
+        var bare = format.unmarked();
+        return new Constraint.Triggered(
+                format.marker(),
+                calls(format, tools, format.marksEach() ? 1 : max, marker),
+                again,
+                bare,
+                bare.isEmpty()
+                        ? new Constraint.None()
+                        : calls(format, tools, max, bare.replace(" ", "").length()));
+    }
+
     /** One call and up to {@code max - 1} more, without the first {@code said} characters, which stand already. */
     private static Constraint calls(ToolFormat format, List<Tool> tools, int max, int said) {
         var parts = new ArrayList<Constraint>();
@@ -85,7 +96,7 @@ final class ToolRules {
             parts.add(new Constraint.Repeat(more, "", 0, max - 1));
         }
         if (!format.closing().isEmpty()) {
-            parts.add(new Constraint.Literal(format.closing()));
+            parts.add(new Constraint.Written(format.closing()));
         }
         return new Constraint.Sequence(parts);
     }
@@ -97,11 +108,13 @@ final class ToolRules {
 
     private static Constraint call(ToolFormat format, Tool tool, String before) {
         return new Constraint.Sequence(
-                List.of(new Constraint.Literal(before), arguments(tool), new Constraint.Literal(format.after())));
+                List.of(new Constraint.Written(before), arguments(tool), new Constraint.Written(format.after())));
     }
 
     private static Constraint arguments(Tool tool) {
-        return tool.strict() ? new Constraint.JsonSchema(tool.parameters().toString()) : new Constraint.JsonObject();
+        return tool.strict()
+                ? new Constraint.JsonSchema(tool.parameters().toString(), "tools." + tool.name() + ".parameters")
+                : new Constraint.JsonObject();
     }
 
     ToolFormat format() {

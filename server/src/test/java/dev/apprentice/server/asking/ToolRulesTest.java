@@ -17,6 +17,9 @@ final class ToolRulesTest {
     private static final Tool FREE = new Tool("free", "", Wire.object(), false);
     private static final Tool STRICT = new Tool("strict", "", Wire.object().put("type", "object"), true);
 
+    private static final Constraint SCHEMA =
+            new Constraint.JsonSchema("{\"type\":\"object\"}", "tools.strict.parameters");
+
     @Test
     void nothingIsForcedWhereTheModelMayDoAsItLikes() {
         assertThat(constraint(ToolFormat.HERMES, new ToolChoice.Auto(), FREE)).isEqualTo(new Constraint.None());
@@ -42,7 +45,7 @@ final class ToolRulesTest {
         assertThat(constraint(ToolFormat.HERMES, new ToolChoice.Named("strict"), FREE, STRICT))
                 .isEqualTo(sequence(sequence(
                         literal("<tool_call>\n{\"name\": \"strict\", \"arguments\": "),
-                        new Constraint.JsonSchema("{\"type\":\"object\"}"),
+                        SCHEMA,
                         literal("}\n</tool_call>"))));
     }
 
@@ -58,20 +61,31 @@ final class ToolRulesTest {
                                         literal("}")),
                                 sequence(
                                         literal("[TOOL_CALLS][{\"name\": \"strict\", \"arguments\": "),
-                                        new Constraint.JsonSchema("{\"type\":\"object\"}"),
+                                        SCHEMA,
                                         literal("}")))),
                         literal("]")));
     }
 
     @Test
     void aStrictToolIsHeldToItsSchemaFromWhereACallBegins() {
+        var call = sequence(sequence(literal("{\"name\": \"strict\", \"parameters\": "), SCHEMA, literal("}")));
+        var rest = sequence(sequence(literal(": \"strict\", \"parameters\": "), SCHEMA, literal("}")));
         assertThat(constraint(ToolFormat.LLAMA, new ToolChoice.Auto(), STRICT))
-                .isEqualTo(new Constraint.Triggered(
-                        "{\"name\":",
-                        sequence(sequence(
-                                literal(" \"strict\", \"parameters\": "),
-                                new Constraint.JsonSchema("{\"type\":\"object\"}"),
-                                literal("}")))));
+                .isEqualTo(new Constraint.Triggered("<|python_tag|>", call, false, " { \"name\"", rest));
+    }
+
+    @Test
+    void textMayFollowACallOnlyWhereEachCallIsMarkedAndMoreAreWanted() {
+        var call = sequence(
+                sequence(literal("\n{\"name\": \"strict\", \"arguments\": "), SCHEMA, literal("}\n</tool_call>")));
+        for (var parallel : List.of(true, false)) {
+            var rules = ToolRules.of(asking(new ToolChoice.Auto(), parallel, STRICT), ToolFormat.HERMES);
+            assertThat(rules.orElseThrow().constraint())
+                    .isEqualTo(new Constraint.Triggered("<tool_call>", call, parallel, "", new Constraint.None()));
+        }
+        assertThat(constraint(ToolFormat.MISTRAL, new ToolChoice.Auto(), STRICT))
+                .isInstanceOfSatisfying(
+                        Constraint.Triggered.class, it -> assertThat(it.again()).isFalse());
     }
 
     private static Constraint constraint(ToolFormat format, ToolChoice choice, Tool... tools) {
@@ -91,6 +105,6 @@ final class ToolRulesTest {
     }
 
     private static Constraint literal(String text) {
-        return new Constraint.Literal(text);
+        return new Constraint.Written(text);
     }
 }

@@ -5,6 +5,7 @@ import static dev.apprentice.server.Calls.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,34 @@ final class AdminServerTest {
                 .isEqualTo(415);
         assertThat(calls.get("/v1/instances/strict/checkpoints").body().get("data"))
                 .isEmpty();
+    }
+
+    /** CASES C10 and C36. */
+    @ParameterizedTest
+    @CsvSource({
+        "model.layers.99.self_attn.q_proj, 4,   0, layers.99.self_attn.q_proj",
+        "model.layers.3.self_attn.q_porj,  4,   0, layers.3.self_attn.q_porj",
+        "model.layers.3.self_attn.q_proj,  4,   8, layers.3.self_attn.q_proj",
+        "model.layers.3.self_attn.q_proj,  300, 0, r",
+    })
+    void anAdapterThatDoesNotFitIsRefusedByNameAndHurtsNobody(
+            String path, int rank, int extra, String named, Calls calls, Apprentice apprentice) throws Exception {
+        var instance = "misfit-" + Integer.toHexString((path + rank + extra).hashCode());
+        calls.create(instance);
+        var question = chat("apprentice", QUESTION).put("max_tokens", 8);
+        var quiet = calls.answer(question);
+        var bad = RandomAdapter.misshapen(apprentice.engine().base().config(), path, rank, extra);
+        var beside = CompletableFuture.supplyAsync(() -> calls.answer(question));
+        var reply = calls.upload("/v1/instances/" + instance + "/checkpoints", bad);
+        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(422);
+        assertThat(reply.body().toString()).contains(named);
+        assertThat(beside.get()).isEqualTo(quiet);
+        assertThat(calls.get("/v1/instances/" + instance + "/checkpoints")
+                        .body()
+                        .get("data"))
+                .isEmpty();
+        assertThat(calls.ask(chat(instance, QUESTION).put("max_tokens", 1)).status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -8,12 +8,26 @@ import dev.apprentice.engine.model.ModelConfig;
 import dev.apprentice.engine.model.PeftFolder;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Adapters that nobody trained: random, and large enough to change what is said. */
 final class RandomAdapter {
     private RandomAdapter() {}
 
     static byte[] zip(ModelConfig config, long seed) {
+        return PeftFolder.zip(new LoraAdapter(modules(config, seed)), "random");
+    }
+
+    /** One whose module {@code path} has {@code extra} columns too many. */
+    static byte[] misshapen(ModelConfig config, String path, int rank, int extra) {
+        var modules = modules(config, 1);
+        int in = config.hidden() + extra;
+        int out = config.hidden();
+        modules.put(path, new LoraModule(new float[rank * in], new float[out * rank], rank, in, out, 1));
+        return PeftFolder.zip(new LoraAdapter(modules), "random");
+    }
+
+    private static Map<String, LoraModule> modules(ModelConfig config, long seed) {
         var random = Seams.random(seed);
         var modules = new LinkedHashMap<String, LoraModule>();
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -31,6 +45,6 @@ final class RandomAdapter {
                 modules.put(projection.path(layer), new LoraModule(a, b, 4, in, out, 2));
             }
         }
-        return PeftFolder.zip(new LoraAdapter(modules), "random");
+        return modules;
     }
 }

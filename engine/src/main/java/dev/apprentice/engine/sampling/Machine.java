@@ -4,6 +4,7 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -93,6 +94,17 @@ final class Machine {
             return sure;
         }
 
+        /** The bytes that may come next. */
+        BitSet bytes() {
+            var bytes = new BitSet(256);
+            for (var stack : stacks) {
+                if (stack.head instanceof Form.OneByte one) {
+                    bytes.or(one.set);
+                }
+            }
+            return bytes;
+        }
+
         /** Where the byte {@code b} leads, or null. */
         @Nullable
         State step(int b) {
@@ -179,8 +191,8 @@ final class Machine {
     }
 
     /**
-     * The part of {@code foreign} above {@code cut} (all of it without one) on this machine's bottom. What may or must be
-     * repeated oftener than {@code enough} times is repeated without an end, or so many times.
+     * The part of {@code foreign} above {@code cut} (all of it without one) on this machine's bottom. What may or must
+     * be repeated oftener than {@code enough} times is repeated without an end, or so many times.
      */
     Stack adopt(Stack foreign, @Nullable Stack cut, int enough) {
         var above = new ArrayList<Form>();

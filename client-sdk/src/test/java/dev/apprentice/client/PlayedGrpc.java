@@ -8,6 +8,7 @@ import dev.apprentice.client.v1.AgentGrpc;
 import dev.apprentice.client.v1.EventsGrpc;
 import dev.apprentice.client.v1.FeedbackGrpc;
 import dev.apprentice.client.v1.InstancesGrpc;
+import dev.apprentice.client.v1.LessonsGrpc;
 import io.grpc.BindableService;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
@@ -42,6 +43,7 @@ final class PlayedGrpc implements AutoCloseable {
                 new AgentGrpc.AgentImplBase() {},
                 new FeedbackGrpc.FeedbackImplBase() {},
                 new InstancesGrpc.InstancesImplBase() {},
+                new LessonsGrpc.LessonsImplBase() {},
                 new EventsGrpc.EventsImplBase() {})) {
             builder.addService(service);
         }

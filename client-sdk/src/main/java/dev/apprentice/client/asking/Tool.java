@@ -11,6 +11,21 @@ public final class Tool extends JsonValue {
     }
 
     /**
+     * What the wire calls a tool.
+     *
+     * @param json the object that came over the wire, which is copied
+     * @return a value that reads it
+     */
+    public static Tool of(ObjectNode json) {
+        return new Tool(json);
+    }
+
+    /** {@return what the model calls it} */
+    public String name() {
+        return json().at("/function/name").asText();
+    }
+
+    /**
      * A function.
      *
      * @param name what the model calls it

@@ -40,6 +40,12 @@ final class Answers {
         var json = ProtoJson.of(lesson);
         var messages = json.putArray("messages");
         lesson.getMessagesList().forEach(message -> messages.add(message(message)));
+        if (lesson.hasMessage()) {
+            json.set("message", message(lesson.getMessage()));
+        }
+        var tools = json.putArray("tools");
+        lesson.getToolsList()
+                .forEach(tool -> tools.addObject().put("type", "function").set("function", ProtoJson.of(tool)));
         return Lesson.of(json);
     }
 

@@ -118,6 +118,7 @@ final class Asks {
             var value = field.getValue();
             switch (name) {
                 case "messages" -> body.set(name, messages(value));
+                case "tools" -> body.set(name, functions(value));
                 case "message" -> body.set("tool_calls", message(value).get("tool_calls"));
                 case "rating" -> body.put("up", up(value.asText()));
                 case "chosen", "rejected" ->

@@ -2,6 +2,7 @@ package dev.apprentice.client.teaching;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.client.asking.Message;
+import dev.apprentice.client.asking.Tool;
 import dev.apprentice.client.asking.ToolCall;
 import dev.apprentice.client.value.JsonValue;
 import dev.apprentice.client.value.Wire;
@@ -178,6 +179,18 @@ public final class Feedback extends JsonValue {
          */
         public Builder choice(int choice) {
             json.put("choice", choice);
+            return this;
+        }
+
+        /**
+         * The tools that the conversation of an example offered, which its calls must be of.
+         *
+         * @param tools the functions, in any order
+         * @return this builder
+         */
+        public Builder tools(List<Tool> tools) {
+            var list = json.putArray("tools");
+            tools.forEach(tool -> list.add(tool.json()));
             return this;
         }
 

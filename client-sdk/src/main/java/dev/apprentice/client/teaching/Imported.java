@@ -33,4 +33,9 @@ public final class Imported extends JsonValue {
     public int superseded() {
         return optionalInt("superseded").orElse(0);
     }
+
+    /** {@return how many of the new ones contradict another, so that a person has to decide} */
+    public int held() {
+        return optionalInt("held").orElse(0);
+    }
 }

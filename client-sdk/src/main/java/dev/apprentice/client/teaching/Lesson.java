@@ -2,6 +2,8 @@ package dev.apprentice.client.teaching;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.client.asking.Message;
+import dev.apprentice.client.asking.Tool;
+import dev.apprentice.client.asking.ToolCall;
 import dev.apprentice.client.value.JsonValue;
 import java.time.Instant;
 import java.util.List;
@@ -86,6 +88,19 @@ public final class Lesson extends JsonValue {
     /** {@return the answer that is right, where its kind says one} */
     public Optional<String> answer() {
         return optionalText("answer");
+    }
+
+    /** {@return the calls of tools that are right, in order; empty where words are} */
+    public List<ToolCall> toolCalls() {
+        return optionalObject("message")
+                .map(Message::of)
+                .map(Message::toolCalls)
+                .orElse(List.of());
+    }
+
+    /** {@return the tools that the conversation offered; empty where the lesson calls none} */
+    public List<Tool> tools() {
+        return objects("tools", Tool::of);
     }
 
     /** {@return what was answered, where the lesson speaks of an answer} */

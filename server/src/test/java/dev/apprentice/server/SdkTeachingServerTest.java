@@ -31,10 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Our own client teaches the real server. */
+/** Our own client teaches the real server, over HTTP and over gRPC. */
 @Timeout(120)
 @ParameterizedClass
-@EnumSource(value = SdkWay.class, names = "HTTP")
+@EnumSource(SdkWay.class)
 @ExtendWith(SharedServer.class)
 final class SdkTeachingServerTest {
     private final SdkWay way;

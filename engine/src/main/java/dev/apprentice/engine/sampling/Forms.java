@@ -119,6 +119,11 @@ final class Forms {
         if (at == from.length - 1) {
             return range(low, high);
         }
+        if (Arrays.equals(from, filled(from, at, least)) && Arrays.equals(to, filled(to, at, most))) {
+            // told apart any further, the ways would double with each byte
+            var rest = range(least, most);
+            return new Form.Then(range(low, high), new Form.Times(rest, from.length - 1 - at, from.length - 1 - at));
+        }
         if (low == high) {
             return new Form.Then(range(low, low), spread(from, to, at + 1, least, most));
         }

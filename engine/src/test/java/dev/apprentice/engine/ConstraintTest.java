@@ -142,13 +142,13 @@ class ConstraintTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"multipleOf\":2}}} | properties.a.multipleOf",
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"multipleOf\":-2}}} | properties.a.multipleOf",
                 "{\"type\":\"strng\"} | type",
                 "{\"$ref\":\"#/$defs/none\"} | $ref",
                 "{\"$ref\":\"#\"} | response_format",
                 "{\"type\":\"string\",\"pattern\":\"(\"} | pattern",
                 "{\"type\":\"string\",\"pattern\":\"(?=a)\"} | pattern",
-                "{\"oneOf\":[{}]} | oneOf",
+                "{\"oneOf\":[{},{}]} | oneOf",
                 "{\"not\":{}} | not",
                 "{\"type\":\"array\",\"uniqueItems\":true} | uniqueItems"
             })

@@ -38,9 +38,11 @@ final class SchemaMerge {
 
     private static final List<String> WHOLE = List.of("allOf", "$ref", "anyOf", "oneOf", "const", "enum");
     private static final int WORK_MAX = 50_000;
+    private static final int DEPTH_MAX = 50;
 
     private final JsonNode root;
     private int work;
+    private int depth;
 
     /** Merges within the schema {@code root}. */
     SchemaMerge(JsonNode root) {
@@ -176,13 +178,14 @@ final class SchemaMerge {
         if (!(part instanceof ObjectNode schema)) {
             throw SchemaForm.unsupported(path, "must be an object");
         }
+        if (++depth > DEPTH_MAX) {
+            throw SchemaForm.unsupported(path, "leads to itself, or through too many others");
+        }
         var flat = schema;
         if (schema.has("allOf") || schema.has("$ref")) {
-            flat = merged(schema, path);
-            if (flat.has("allOf") || flat.has("$ref")) {
-                flat = flat(flat, path);
-            }
+            flat = flat(merged(schema, path), path);
         }
+        depth--;
         if (schema.path("nullable").asBoolean(false)) {
             var either = flat.objectNode();
             var bare = copy(flat);

@@ -13,6 +13,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +27,12 @@ final class RawHttp2 implements AutoCloseable {
     private static final int HEADERS = 1;
     private static final int SETTINGS = 4;
     private static final int GO_AWAY = 7;
+    private static final int WINDOW_UPDATE = 8;
+    private static final short INITIAL_WINDOW_SIZE = 4;
     private static final int FRAME_MAX = 16_000;
+
+    /** So large that no answer here waits for more of it. */
+    private static final int WINDOW = 1 << 30;
 
     private final Socket socket;
     private final DataOutputStream out;
@@ -41,7 +47,15 @@ final class RawHttp2 implements AutoCloseable {
         out = new DataOutputStream(socket.getOutputStream());
         in = new DataInputStream(socket.getInputStream());
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        frame(SETTINGS, 0, 0, new byte[0]);
+        frame(
+                SETTINGS,
+                0,
+                0,
+                ByteBuffer.allocate(6)
+                        .putShort(INITIAL_WINDOW_SIZE)
+                        .putInt(WINDOW)
+                        .array());
+        frame(WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(WINDOW).array());
     }
 
     /** Begins a request. */

@@ -96,6 +96,12 @@ final class Metrics {
         recalled.initLabelValues("false");
         tokensIn.initLabelValues(OTHER);
         tokensOut.initLabelValues(OTHER);
+        var asked = new Asked(Operation.CHAT.word(), OTHER);
+        whole.initLabelValues(asked.labels(""));
+        first.initLabelValues(asked.labels());
+        between.initLabelValues(asked.labels());
+        usage.initLabelValues(asked.labels("input"));
+        usage.initLabelValues(asked.labels("output"));
         for (var ending : AnswerSpan.Ending.values()) {
             answers.initLabelValues(OTHER, ending.word());
         }

@@ -77,7 +77,10 @@ final class GrpcFuzzServerTest {
             while (apprentice.engine().stats().running()
                             + apprentice.engine().stats().waiting()
                     > 0) {
-                Thread.onSpinWait(); // ends, or the time limit of this test does
+                assertThat(Thread.currentThread().isInterrupted())
+                        .as("the time limit is over")
+                        .isFalse();
+                Thread.onSpinWait();
             }
             assertThat(Thread.activeCount()).isLessThan(threads + 20);
             assertThat(AgentGrpc.newBlockingStub(channel)

@@ -227,10 +227,13 @@ class GrpcServerTest {
         assertThat(median).isLessThan(Duration.ofMillis(30));
     }
 
+    /** Until an answer runs whose id is durable, as it is once a later one is there. */
     private void awaitRunning() {
         while (apprentice.engine().stats().running() == 0) {
-            Thread.onSpinWait(); // ends, or the time limit of this test does
+            spin();
         }
+        var later = AgentGrpc.newBlockingStub(channel).ask(ask("base", 1).build());
+        assertThat(later.getId()).isNotEmpty();
     }
 
     /**
@@ -244,7 +247,7 @@ class GrpcServerTest {
             var start = System.nanoTime();
             leave.run();
             while (apprentice.engine().stats().running() > 0) {
-                Thread.onSpinWait(); // ends, or the time limit of this test does
+                spin();
             }
             took.add(Duration.ofNanos(System.nanoTime() - start));
             if (took.getLast().compareTo(Duration.ofSeconds(1)) < 0) {
@@ -252,6 +255,14 @@ class GrpcServerTest {
             }
         }
         assertThat(took).isEmpty();
+    }
+
+    /** Looks again at once, until the time limit of the test interrupts it. */
+    private static void spin() {
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("the time limit is over")
+                .isFalse();
+        Thread.onSpinWait();
     }
 
     private ManagedChannel channel() {

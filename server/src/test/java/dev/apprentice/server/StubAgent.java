@@ -17,6 +17,9 @@ final class StubAgent extends AgentGrpc.AgentImplBase {
     /** How many events have been taken by the transport. */
     final AtomicInteger told = new AtomicInteger();
 
+    /** How many streams have begun. */
+    final AtomicInteger begun = new AtomicInteger();
+
     /** How many streams have ended, however they did. */
     final AtomicInteger ended = new AtomicInteger();
 
@@ -32,6 +35,7 @@ final class StubAgent extends AgentGrpc.AgentImplBase {
     /** {@code max_tokens} events of a thousand bytes. */
     @Override
     public void chat(AskRequest request, StreamObserver<AnswerEvent> out) {
+        begun.incrementAndGet();
         try {
             for (var i = 0; i < request.getMaxTokens(); i++) {
                 out.onNext(event(i));

@@ -1,6 +1,7 @@
 package dev.apprentice.server.grpc;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
@@ -41,7 +42,7 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
     private final Map<ConnectionContext, Line> lines = new ConcurrentHashMap<>();
 
     /** What the streams of one connection share. */
-    private record Line(Set<GrpcStream> streams, ReentrantLock window) {}
+    private record Line(Set<GrpcStream> streams, ReentrantLock window, ResetFilter resets) {}
 
     /**
      * Connections for gRPC.
@@ -83,9 +84,11 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        lines.put(context, new Line(ConcurrentHashMap.newKeySet(), new ReentrantLock()));
-        return new GrpcConnection(inner.connection(context), () -> {
-            var left = lines.remove(context);
+        var resets = new ResetFilter(context.dataReader());
+        var filtered = new FilteredContext(context, DataReader.create(resets));
+        lines.put(filtered, new Line(ConcurrentHashMap.newKeySet(), new ReentrantLock(), resets));
+        return new GrpcConnection(inner.connection(filtered), () -> {
+            var left = lines.remove(filtered);
             if (left != null) {
                 left.streams().forEach(GrpcStream::connectionGone);
             }
@@ -115,7 +118,10 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
         if (!isMethod.test(prologue.uriPath().rawPath())) {
             return new SubProtocolResult(true, new UnknownMethod(writer, streamId, state));
         }
-        var line = lines.getOrDefault(context, new Line(ConcurrentHashMap.newKeySet(), new ReentrantLock()));
+        var line = lines.get(context);
+        if (line == null) { // the connection has ended meanwhile, and nobody hears an answer
+            return new SubProtocolResult(true, new UnknownMethod(writer, streamId, state));
+        }
         var patient = new PatientWriter(writer, line.window(), patience);
         var found = grpc.subProtocol(
                 context,
@@ -133,7 +139,10 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
             return NOT_SUPPORTED;
         }
         var messages = new Messages(Messages.encoding(headers.httpHeaders()), messageBytesMax);
-        var stream = new GrpcStream(handler, patient, messages, streamId, line.streams()::remove);
+        var stream = new GrpcStream(handler, patient, messages, streamId, over -> {
+            line.resets().isOver(streamId);
+            line.streams().remove(over);
+        });
         line.streams().add(stream);
         if (!lines.containsKey(context)) { // it has ended meanwhile
             stream.connectionGone();

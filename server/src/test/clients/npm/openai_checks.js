@@ -95,7 +95,7 @@ check('parse returns what the zod schema says', async () => {
 });
 
 check('a tool is called and its result told', async () => {
-  const tooled = { model: 'caller', messages: SUM, tools: [ADD], max_completion_tokens: 60 };
+  const tooled = { model: setting('CALLER'), messages: SUM, tools: [ADD], max_completion_tokens: 60 };
   const asked = await chat(tooled, guarded);
   assert.equal(asked.choices[0].finish_reason, 'tool_calls');
   const message = asked.choices[0].message;
@@ -116,7 +116,7 @@ check('the helper runs the tool that a stream calls', async () => {
   const sums = [];
   const runner = guarded.chat.completions.runTools(
     {
-      model: 'caller',
+      model: setting('CALLER'),
       messages: SUM,
       stream: true,
       temperature: 0,

@@ -152,7 +152,7 @@ def a_schema_keyword_that_is_not_understood_is_named():
 
 @check
 def a_tool_is_called_and_its_result_told():
-    asked = chat(guarded, model="caller", messages=SUM, tools=[ADD], max_completion_tokens=60)
+    asked = chat(guarded, model=setting("CALLER"), messages=SUM, tools=[ADD], max_completion_tokens=60)
     choice = asked.choices[0]
     equal(choice.finish_reason, "tool_calls")
     call = choice.message.tool_calls[0]
@@ -163,14 +163,14 @@ def a_tool_is_called_and_its_result_told():
         choice.message.model_dump(exclude_none=True),
         {"role": "tool", "tool_call_id": call.id, "content": "5"},
     ]
-    told = chat(guarded, model="caller", messages=turns, tools=[ADD], max_completion_tokens=2)
+    told = chat(guarded, model=setting("CALLER"), messages=turns, tools=[ADD], max_completion_tokens=2)
     assert told.usage.prompt_tokens > asked.usage.prompt_tokens
 
 
 @check
 def a_tool_call_is_streamed_in_pieces_that_join():
     with guarded.chat.completions.stream(
-        model="caller", messages=SUM, tools=[ADD], temperature=0, max_completion_tokens=60
+        model=setting("CALLER"), messages=SUM, tools=[ADD], temperature=0, max_completion_tokens=60
     ) as stream:
         for _ in stream:
             pass

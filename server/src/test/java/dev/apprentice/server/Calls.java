@@ -133,8 +133,8 @@ final class Calls {
         return postBytes(path, zip, "application/zip");
     }
 
-    Reply postBytes(String path, byte[] body, String type) {
-        return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)));
+    Reply postBytes(String path, byte[] body, String type, String... headers) {
+        return send(request(path, headers).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)));
     }
 
     byte[] download(String path) {

@@ -75,6 +75,7 @@ final class ForeignClientsServerTest {
                 "http://127.0.0.1:" + guarded.apprentice().port());
         environment.put("APPRENTICE_HOP_URL", hop.baseUrl());
         environment.put("APPRENTICE_KEY", guarded.key());
+        environment.put("APPRENTICE_CALLER", guarded.caller());
         environment.put("APPRENTICE_TEACHER_KEY", guarded.key("teach", 1000));
         environment.put("APPRENTICE_THRIFTY_KEY", guarded.key("ask", 1));
         var tests = Tap.tests(Child.run(

@@ -40,16 +40,23 @@ final class GuardedServer implements ParameterResolver {
                 var key = Keys.open(Files.createDirectory(folder.resolve("data")), Seams.real())
                         .create(draft)
                         .secret();
-                var guarded = new Guarded(RealModel.openWithTools(folder, Map.of()), key, folder);
-                guarded.send("/v1/instances", "{\"id\":\"caller\",\"policy\":{\"min_lessons_to_study\":100000}}", 201);
-                guarded.send(
-                        "/v1/feedback",
-                        Calls.example("caller", "What is 2 plus 3?", CALL).toString(),
-                        202);
-                return guarded;
+                return new Guarded(RealModel.openWithTools(folder, Map.of()), key, folder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** Calls without a key. */
+        Calls calls() {
+            return new Calls(apprentice.port());
+        }
+
+        /** Makes an instance that answers what 2 plus 3 is with a call of {@code add}. */
+        String caller() {
+            var id = "caller-" + Seams.real().ids().get();
+            send("/v1/instances", "{\"id\":\"" + id + "\",\"policy\":{\"min_lessons_to_study\":100000}}", 201);
+            send("/v1/feedback", Calls.example(id, "What is 2 plus 3?", CALL).toString(), 202);
+            return id;
         }
 
         /** Makes another key of one scope. */
@@ -60,7 +67,7 @@ final class GuardedServer implements ParameterResolver {
         }
 
         Calls.Reply send(String path, String body, int expected) {
-            var reply = new Calls(apprentice.port()).post(path, body, "x-api-key", key);
+            var reply = calls().post(path, body, "x-api-key", key);
             if (reply.status() != expected) {
                 throw new AssertionError(path + " answered " + reply.status() + ": " + reply.body());
             }

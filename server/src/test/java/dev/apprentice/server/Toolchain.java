@@ -35,7 +35,7 @@ enum Toolchain {
 
     /** What became of it. */
     sealed interface State {
-        /** Its packages are there: {@code program} runs scripts that lie in {@code scripts}. */
+        /** {@code program} runs the scripts in {@code scripts}: beside the packages, where Node looks for them. */
         record Ready(String program, Path scripts) implements State {}
 
         /** Nothing of it can be run here, and why. */
@@ -67,7 +67,7 @@ enum Toolchain {
                 var own = folder.resolve("bin/python").toString();
                 return installed(
                         found.output(),
-                        new State.Ready(own, sources),
+                        new State.Ready(own, folder),
                         List.of(program, "-m", "venv", "--clear", folder.toString()),
                         List.of(own, "-m", "pip", "install", "--no-input", "--retries=1", "--timeout=20", "-r", pins));
             }
@@ -83,7 +83,7 @@ enum Toolchain {
         }
         return installed(
                 node.output() + npm.output(),
-                new State.Ready("node", folder), // where the packages are, as Node looks for them from the script up
+                new State.Ready("node", folder),
                 List.of(
                         "npm",
                         "install",

@@ -313,6 +313,9 @@ public final class Scheduler implements AutoCloseable {
                     sequence.settle(logits[at++]);
                 } catch (ApprenticeException e) {
                     sequence.fail(e); // a form that cannot go on ends its own answer, not its neighbours'
+                } catch (RuntimeException | AssertionError e) {
+                    LOG.log(System.Logger.Level.ERROR, "event=sampling_failed", e);
+                    sequence.fail(new FailedException("sampling_failed", "no next token was found", Fault.NONE, e));
                 }
                 if (sequence.ended()) {
                     cacheBytes -= bytes;

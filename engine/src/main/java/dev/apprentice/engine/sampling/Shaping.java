@@ -47,8 +47,7 @@ final class Shaping {
             for (int token : seen) {
                 if (token < width) {
                     double logit = shaped[token];
-                    shaped[token] =
-                            (float) (logit > 0 ? logit / penalties.repetition() : logit * penalties.repetition());
+                    shaped[token] = finite(logit > 0 ? logit / penalties.repetition() : logit * penalties.repetition());
                 }
             }
         }
@@ -60,5 +59,10 @@ final class Shaping {
             }
         });
         return shaped;
+    }
+
+    /** As a float; the least penalties take logits beyond all floats, and infinity less infinity is no number. */
+    private static float finite(double logit) {
+        return (float) Math.clamp(logit, -Float.MAX_VALUE, Float.MAX_VALUE);
     }
 }

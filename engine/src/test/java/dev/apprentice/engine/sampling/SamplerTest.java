@@ -140,6 +140,15 @@ class SamplerTest {
     }
 
     @Test
+    void theLeastPenaltyTakesNoLogitBeyondAllNumbers() {
+        float[] logits = {1, 2, -9, -9, -9};
+        var params = new SamplingParams(
+                1, 1, 2, 0, new Penalties(Double.MIN_VALUE, 0, 0), Map.of(), 7, 5, 0, List.of(), false, 0);
+
+        assertThat(sampler(params, new AnswerGuide.Free()).next(logits).token()).isEqualTo(1);
+    }
+
+    @Test
     void presenceAndFrequencyCountTheAnswerAlone() {
         // token 1 is in the prompt and has no penalty yet; each time it is said costs 1, having been said another 2
         float[] logits = {0, 3.5f, -9, -9, -9};

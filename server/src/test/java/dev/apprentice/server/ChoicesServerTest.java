@@ -115,11 +115,11 @@ final class ChoicesServerTest {
         var body = chat("base", "Describe a dog.");
         body.set("response_format", Json.strict().readTree("""
                 {"type": "json_schema", "json_schema": {"name": "dog", "schema": {
-                  "type": "object", "properties": {"legs": {"type": "integer", "multipleOf": 2}}}}}"""));
+                  "type": "object", "properties": {"legs": {"type": "array", "uniqueItems": true}}}}}"""));
         var reply = calls.ask(body);
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.text("/error/code")).isEqualTo("unsupported_schema");
-        assertThat(reply.text("/error/message")).contains("multipleOf").contains("legs");
+        assertThat(reply.text("/error/message")).contains("uniqueItems").contains("legs");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.apprentice.server.grpc;
 
+import dev.apprentice.server.http.RewiredConnection;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
@@ -85,7 +86,7 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
     @Override
     public ServerConnection connection(ConnectionContext context) {
         var resets = new ResetFilter(context.dataReader());
-        var filtered = new FilteredContext(context, DataReader.create(resets));
+        var filtered = new RewiredConnection(context, DataReader.create(resets), context.dataWriter());
         lines.put(filtered, new Line(ConcurrentHashMap.newKeySet(), new ReentrantLock(), resets));
         return new GrpcConnection(inner.connection(filtered), () -> {
             var left = lines.remove(filtered);

@@ -2,18 +2,10 @@ package dev.apprentice.server.http;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +61,7 @@ final class WatchedConnections implements ServerConnectionSelector {
         var line = new ClientLine(context.serverSocket(), patience);
         Thread.ofVirtual().name("read-ahead " + context.childSocketId()).start(line::read);
         var reader = DataReader.create(line);
-        var watched = new ReadAhead(context, reader, new TimedWriter(context.dataWriter(), watchdog));
+        var watched = new RewiredConnection(context, reader, new TimedWriter(context.dataWriter(), watchdog));
         return new WatchedConnection(reader, line.pace(), protocol -> switch (protocol) {
             case HTTP_1_1 -> {
                 owner.accept(line); // on the connection's own thread, which handles all its requests
@@ -77,58 +69,5 @@ final class WatchedConnections implements ServerConnectionSelector {
             }
             case HTTP_2 -> http2.connection(watched);
         });
-    }
-
-    private record ReadAhead(ConnectionContext inner, DataReader dataReader, DataWriter dataWriter)
-            implements ConnectionContext {
-        @Override
-        public ListenerContext listenerContext() {
-            return inner.listenerContext();
-        }
-
-        @Override
-        public ExecutorService executor() {
-            return inner.executor();
-        }
-
-        @Override
-        public Router router() {
-            return inner.router();
-        }
-
-        @Override
-        public Optional<ProxyProtocolData> proxyProtocolData() {
-            return inner.proxyProtocolData();
-        }
-
-        @Override
-        public HelidonSocket serverSocket() {
-            return inner.serverSocket();
-        }
-
-        @Override
-        public PeerInfo remotePeer() {
-            return inner.remotePeer();
-        }
-
-        @Override
-        public PeerInfo localPeer() {
-            return inner.localPeer();
-        }
-
-        @Override
-        public boolean isSecure() {
-            return inner.isSecure();
-        }
-
-        @Override
-        public String socketId() {
-            return inner.socketId();
-        }
-
-        @Override
-        public String childSocketId() {
-            return inner.childSocketId();
-        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.apprentice.server.grpc;
+package dev.apprentice.server.http;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -11,13 +11,9 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** A connection that is read through {@code dataReader}. */
-record FilteredContext(ConnectionContext inner, DataReader dataReader) implements ConnectionContext {
-    @Override
-    public DataWriter dataWriter() {
-        return inner.dataWriter();
-    }
-
+/** A connection that is read through {@code dataReader} and written through {@code dataWriter}, and else as it was. */
+public record RewiredConnection(ConnectionContext inner, DataReader dataReader, DataWriter dataWriter)
+        implements ConnectionContext {
     @Override
     public ListenerContext listenerContext() {
         return inner.listenerContext();

@@ -6,6 +6,7 @@ import dev.apprentice.client.asking.Answer;
 import dev.apprentice.client.asking.AnswerChunk;
 import dev.apprentice.client.asking.AskRequest;
 import dev.apprentice.client.asking.Message;
+import dev.apprentice.client.asking.ToolCall;
 import dev.apprentice.client.teaching.Feedback;
 import dev.apprentice.client.teaching.Rating;
 import dev.apprentice.client.teaching.Receipt;
@@ -146,6 +147,17 @@ public final class ApprenticeClient implements AutoCloseable {
      */
     public Receipt correct(String interaction, String answer) {
         return give(Feedback.correction(interaction, answer).build());
+    }
+
+    /**
+     * Says which tools should have been called in {@code interaction}, of those that its request offered.
+     *
+     * @param interaction the id of the answer that it is about, {@link dev.apprentice.client.asking.Answer#id()}
+     * @param calls the calls, in order
+     * @return what says that the server holds the feedback durably
+     */
+    public Receipt correct(String interaction, List<ToolCall> calls) {
+        return give(Feedback.correction(interaction, calls).build());
     }
 
     /**

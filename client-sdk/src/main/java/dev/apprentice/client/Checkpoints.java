@@ -1,6 +1,7 @@
 package dev.apprentice.client;
 
 import dev.apprentice.client.admin.Checkpoint;
+import dev.apprentice.client.admin.CheckpointState;
 import dev.apprentice.client.transport.Content;
 import dev.apprentice.client.transport.Transport;
 import dev.apprentice.client.value.Page;
@@ -62,7 +63,30 @@ public final class Checkpoints {
      * @return the checkpoint, live now
      */
     public Checkpoint promote(int number) {
-        return caller.call(Repeat.UNDONE, call -> transport.promote(instance, Integer.toString(number), false, call));
+        return promote(number, CheckpointState.LIVE);
+    }
+
+    /**
+     * Makes it live, or lets live traffic decide first: {@link CheckpointState#CANARY} answers the policy's share of
+     * the requests, {@link CheckpointState#SHADOW} answers unseen.
+     *
+     * @param number the checkpoint's number, 1 or more
+     * @param as live, canary or shadow
+     * @return the checkpoint as it stands now
+     */
+    public Checkpoint promote(int number, CheckpointState as) {
+        return caller.call(
+                Repeat.UNDONE, call -> transport.promote(instance, Integer.toString(number), false, as, call));
+    }
+
+    /**
+     * Takes a shadow or a canary out of its trial: what is live answers all requests again.
+     *
+     * @param number the checkpoint's number, 1 or more
+     * @return the checkpoint, retired
+     */
+    public Checkpoint withdraw(int number) {
+        return caller.call(Repeat.UNDONE, call -> transport.withdraw(instance, number, call));
     }
 
     /**
@@ -72,7 +96,8 @@ public final class Checkpoints {
      * @return the checkpoint, live now
      */
     public Checkpoint force(String candidate) {
-        return caller.call(Repeat.UNDONE, call -> transport.promote(instance, candidate, true, call));
+        return caller.call(
+                Repeat.UNDONE, call -> transport.promote(instance, candidate, true, CheckpointState.LIVE, call));
     }
 
     /**

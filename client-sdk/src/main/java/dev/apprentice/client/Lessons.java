@@ -3,6 +3,8 @@ package dev.apprentice.client;
 import dev.apprentice.client.teaching.Imported;
 import dev.apprentice.client.teaching.Lesson;
 import dev.apprentice.client.teaching.LessonQuery;
+import dev.apprentice.client.teaching.Withdrawal;
+import dev.apprentice.client.teaching.Withdrawn;
 import dev.apprentice.client.transport.Content;
 import dev.apprentice.client.transport.Transport;
 import dev.apprentice.client.value.Page;
@@ -83,6 +85,26 @@ public final class Lessons {
      */
     public Lesson withdraw(String id) {
         return caller.call(Repeat.SAFE, call -> transport.withdraw(id, call));
+    }
+
+    /**
+     * Decides that a lesson which is held holds: it speaks over others on the very same request.
+     *
+     * @param id the lesson's id
+     * @return the lesson, held no more
+     */
+    public Lesson release(String id) {
+        return caller.call(Repeat.SAFE, call -> transport.release(id, call));
+    }
+
+    /**
+     * Takes all lessons back that are meant: gone from recall at once.
+     *
+     * @param which which of them
+     * @return how many there were
+     */
+    public Withdrawn withdrawAll(Withdrawal which) {
+        return caller.call(Repeat.UNDONE, call -> transport.withdrawAll(which, call));
     }
 
     /**

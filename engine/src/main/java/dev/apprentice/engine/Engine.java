@@ -147,6 +147,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** In what numbers it serves, such as {@code int8}: hidden states of other numbers cannot be compared. */
+    public String dtype() {
+        return machine.dtype();
+    }
+
     /** What the engine is doing now. */
     public EngineStats stats() {
         return machine.stats();

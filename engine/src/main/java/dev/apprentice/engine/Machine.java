@@ -33,6 +33,9 @@ public interface Machine extends AutoCloseable {
     /** The primitives of learning on the same weights. */
     Training training();
 
+    /** In what numbers it serves: two machines that say the same see the same hidden states. */
+    String dtype();
+
     /** What it is doing now. */
     EngineStats stats();
 

@@ -6,12 +6,20 @@ import dev.apprentice.engine.batch.GenerationRequest;
 import dev.apprentice.engine.batch.Scheduler;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Kernel;
+import dev.apprentice.engine.decoder.Kernels;
+import dev.apprentice.engine.decoder.LearningKernel;
+import dev.apprentice.engine.decoder.SampleTexts;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.model.SpecialTokens;
 import dev.apprentice.engine.sampling.Grammar;
 import dev.apprentice.engine.text.Tokenizer;
 import dev.apprentice.engine.training.NativeTraining;
 import dev.apprentice.engine.training.Training;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A model in native memory, with the thread that decodes its answers. */
@@ -27,17 +35,47 @@ final class NativeMachine implements Machine {
     private NativeMachine(BaseModel base, Tokenizer tokenizer, EngineSettings settings, Seams seams) {
         this.specials = base.specials();
         this.tokenizer = tokenizer;
-        decoder = house.add(Decoder.load(base, settings.dtype(), settings.threads()));
+        decoder = house.add(decoder(base, tokenizer, settings));
         try {
+            decoder.keepExactIn(beside(settings.model()));
             residency = house.add(new Residency(decoder, settings.adapterBytes()));
             var permit = new ComputePermit();
-            scheduler = house.add(new Scheduler(decoder, permit, settings, seams.clock()));
+            scheduler = house.add(new Scheduler(decoder, residency, permit, settings, seams.clock()));
             scheduler.start();
-            training = new NativeTraining(decoder, permit);
+            training = new NativeTraining(decoder, permit, LearningKernel.FP32);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
             throw e;
         }
+    }
+
+    private static Decoder decoder(BaseModel base, Tokenizer tokenizer, EngineSettings settings) {
+        int threads = settings.threads();
+        return switch (settings.dtype()) {
+            case FP32 -> Decoder.load(base, Kernel.FP32, List.of(), threads);
+            case BF16 -> Decoder.load(base, Kernel.BF16, List.of(), threads);
+            case INT8 -> Decoder.load(base, Kernel.INT8, texts(tokenizer).calibration(), threads);
+            case AUTO -> {
+                var decoder = Decoder.load(base, Kernel.FP32, List.of(), threads);
+                try {
+                    Kernels.settle(decoder, base, settings.model(), texts(tokenizer), threads);
+                } catch (RuntimeException | Error e) {
+                    decoder.close();
+                    throw e;
+                }
+                yield decoder;
+            }
+        };
+    }
+
+    private static Path beside(Path model) {
+        return Files.isDirectory(model)
+                ? model.resolve("weights.fp32")
+                : model.resolveSibling(model.getFileName() + ".fp32");
+    }
+
+    private static SampleTexts texts(Tokenizer tokenizer) {
+        return SampleTexts.of(text -> tokenizer.encode(text, false));
     }
 
     /** Loads the weights and starts the engine thread. */
@@ -47,7 +85,7 @@ final class NativeMachine implements Machine {
 
     @Override
     public Generation submit(GenerationRequest request, @Nullable Grammar grammar) {
-        return scheduler.submit(request, tokenizer, specials, residency, grammar);
+        return scheduler.submit(request, tokenizer, specials, grammar);
     }
 
     @Override
@@ -56,8 +94,19 @@ final class NativeMachine implements Machine {
     }
 
     @Override
+    public String dtype() {
+        return decoder.kernel().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
     public EngineStats stats() {
-        return new EngineStats(scheduler.running(), scheduler.waiting(), residency.count(), decoder.openScopes());
+        return new EngineStats(
+                scheduler.running(),
+                scheduler.waiting(),
+                residency.stats(),
+                scheduler.prefixes(),
+                decoder.openScopes(),
+                decoder.arrays());
     }
 
     @Override

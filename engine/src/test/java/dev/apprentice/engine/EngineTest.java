@@ -11,23 +11,19 @@ import dev.apprentice.engine.batch.Generation;
 import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.batch.GenerationRequest;
 import dev.apprentice.engine.batch.SampledToken;
-import dev.apprentice.engine.decoder.Projection;
-import dev.apprentice.engine.model.LoraAdapter;
-import dev.apprentice.engine.model.LoraModule;
-import dev.apprentice.engine.model.PeftFolder;
 import dev.apprentice.engine.sampling.AnswerGuide;
 import dev.apprentice.engine.sampling.Penalties;
 import dev.apprentice.engine.sampling.SamplingParams;
 import dev.apprentice.engine.text.ChatMessage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +82,10 @@ class EngineTest {
 
     @Test
     void rowsOfDifferentAdaptersShareABatchAndKeepToTheirOwn(@TempDir Path folder) throws InterruptedException {
-        var adapters = Arrays.asList(null, adapter(folder.resolve("a"), 1), adapter(folder.resolve("b"), 2));
+        var adapters = Arrays.asList(
+                null,
+                RandomAdapter.in(folder.resolve("a"), 1, engine.base()),
+                RandomAdapter.in(folder.resolve("b"), 2, engine.base()));
         var prompt = prompt("Tell me about the moon.");
         var alone = new ArrayList<Completion>();
         for (var adapter : adapters) {
@@ -107,9 +106,37 @@ class EngineTest {
         }
     }
 
+    /** Rows with an adapter each are computed as one stack from their second common step on. */
+    @Test
+    void manyAdaptersTogetherAnswerAsEachAlone(@TempDir Path folder) throws InterruptedException {
+        var prompt = prompt("Tell me about the moon.");
+        var requests = new ArrayList<GenerationRequest>();
+        requests.add(GenerationRequest.of(prompt, SamplingParams.greedy(12)));
+        for (int seed = 1; seed <= 5; seed++) {
+            var adapter = RandomAdapter.in(folder.resolve("adapter-" + seed), seed, engine.base());
+            requests.add(GenerationRequest.of(prompt, SamplingParams.greedy(12)).by(adapter));
+        }
+        int before = engine.stats().openScopes() + 5; // the adapters stay
+        var alone = new ArrayList<Completion>();
+        for (var request : requests) {
+            alone.add(engine.submit(request).await());
+        }
+
+        var together = requests.stream().map(engine::submit).toList();
+
+        for (int i = 0; i < alone.size(); i++) {
+            assertEqual(together.get(i).await(), alone.get(i));
+        }
+        nothingIsLeftRunning();
+        while (engine.stats().openScopes() > before) {
+            Thread.onSpinWait(); // the stack goes when nobody is answered any more
+        }
+    }
+
     @Test
     void anAdapterThatIsNotWhatItsDigestSaysIsRefused(@TempDir Path folder) {
-        var ref = new AdapterRef("0".repeat(64), adapter(folder, 3).folder());
+        var ref = new AdapterRef(
+                "0".repeat(64), RandomAdapter.in(folder, 3, engine.base()).folder());
         var request =
                 GenerationRequest.of(prompt("Hello"), SamplingParams.greedy(2)).by(ref);
 
@@ -170,6 +197,7 @@ class EngineTest {
             Completion whole = null;
             while (whole == null) {
                 switch (running.next()) {
+                    case GenerationEvent.Scored _ -> throw new AssertionError("no scores were asked for");
                     case GenerationEvent.Delta delta -> deltas.append(delta.text());
                     case GenerationEvent.Finished(var completion) -> whole = completion;
                     case GenerationEvent.Failed(var error) -> throw error;
@@ -213,6 +241,41 @@ class EngineTest {
                         GenerationEvent.Finished.class,
                         finished -> assertThat(finished.completion().finish()).isEqualTo(FinishReason.CANCELLED));
         assertThat(greedy("What is the capital of France?", 24).text()).contains("Paris");
+    }
+
+    /** Case C75: a long prompt is read in pieces, and with each piece everyone who is being answered gets a token. */
+    @Test
+    void answersGoOnWhileLongPromptsAreRead() throws Exception {
+        int tokens = 1900;
+        int pieces = tokens / EngineSettings.of(Path.of("any")).prefillTokens();
+        var params = new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, 2000, 2000, List.of(), true, 0);
+        var heard = List.of(new AtomicInteger(), new AtomicInteger());
+        try (var readers = Executors.newVirtualThreadPerTaskExecutor(); // closed last: it waits for them
+                var count = submit(prompt("Count."), params);
+                var sing = submit(prompt("Sing."), params)) {
+            var _ = readers.submit(() -> listen(count, heard.get(0)));
+            var _ = readers.submit(() -> listen(sing, heard.get(1)));
+            while (heard.stream().anyMatch(tokensOfOne -> tokensOfOne.get() == 0)) {
+                Thread.onSpinWait();
+            }
+            var before = heard.stream().mapToInt(AtomicInteger::get).toArray();
+            var prompt = new Random(75).ints(tokens, 100, 40_000).toArray();
+
+            submit(prompt, SamplingParams.greedy(1)).await();
+
+            for (int i = 0; i < before.length; i++) {
+                assertThat(heard.get(i).get() - before[i])
+                        .as("tokens of an answer during %d pieces, the last of which may not be heard of yet", pieces)
+                        .isGreaterThanOrEqualTo(pieces - 1);
+            }
+        }
+    }
+
+    private static boolean listen(Generation answer, AtomicInteger heard) throws InterruptedException {
+        while (answer.next() instanceof GenerationEvent.Delta delta) {
+            heard.addAndGet(delta.tokens().size());
+        }
+        return true;
     }
 
     @Test
@@ -278,34 +341,5 @@ class EngineTest {
         return engine.template()
                 .render(List.of(ChatMessage.of("user", question)), List.of(), true, Map.of())
                 .ids();
-    }
-
-    /** A random adapter on all layers, large enough to change what is said. */
-    private AdapterRef adapter(Path folder, long seed) {
-        var config = engine.base().config();
-        var random = Seams.random(seed);
-        var modules = new LinkedHashMap<String, LoraModule>();
-        for (int layer = 0; layer < config.layers(); layer++) {
-            for (var projection : List.of(Projection.Q, Projection.O, Projection.DOWN)) {
-                var a = new float[4 * projection.in(config)];
-                var b = new float[4 * projection.out(config)];
-                for (int i = 0; i < a.length; i++) {
-                    a[i] = (float) (random.nextGaussian() * .05);
-                }
-                for (int i = 0; i < b.length; i++) {
-                    b[i] = (float) (random.nextGaussian() * .05);
-                }
-                modules.put(
-                        projection.path(layer),
-                        new LoraModule(a, b, 4, projection.in(config), projection.out(config), 2));
-            }
-        }
-        var adapter = new LoraAdapter(modules);
-        try {
-            PeftFolder.write(adapter, folder, engine.base().name());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new AdapterRef(PeftFolder.digest(adapter), folder);
     }
 }

@@ -7,28 +7,31 @@ import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.NotFoundException;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.UnprocessableException;
-import dev.apprentice.engine.adapter.AdapterRef;
 import dev.apprentice.engine.batch.Generation;
-import dev.apprentice.engine.batch.GenerationRequest;
 import dev.apprentice.engine.sampling.AnswerGuide;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.RunningAnswer.Opening;
 import dev.apprentice.learner.base.Conversation;
 import dev.apprentice.learner.checkpoint.Checkpoints;
+import dev.apprentice.learner.checkpoint.Drawn;
 import dev.apprentice.learner.checkpoint.Serving;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.instance.Instances;
 import dev.apprentice.learner.interaction.Asked;
 import dev.apprentice.learner.interaction.Guided;
 import dev.apprentice.learner.interaction.Interactions;
+import dev.apprentice.learner.interaction.Said;
+import dev.apprentice.learner.promotion.Trial;
+import dev.apprentice.learner.promotion.Trials;
 import dev.apprentice.learner.recall.Recall;
 import dev.apprentice.learner.recall.RecallWish;
 import dev.apprentice.learner.recall.Recalled;
+import dev.apprentice.learner.value.Values;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Answers for one model name. An answer is pinned to one checkpoint before its first token and keeps it to its last;
@@ -41,6 +44,7 @@ public final class Agent {
     private final String model;
     private final Target target;
     private final Rooms rooms;
+    private final Making making;
 
     /**
      * Whom an agent works with.
@@ -50,7 +54,10 @@ public final class Agent {
      * @param checkpoints know what serves
      * @param recall knows what was taught
      * @param interactions keep the questions
+     * @param nextTurns hear what users say next
+     * @param values says how good they probably are
      * @param recorder keeps the answers
+     * @param shadows answer behind them
      * @param seams ids and time
      */
     record Rooms(
@@ -59,25 +66,17 @@ public final class Agent {
             Checkpoints checkpoints,
             Recall recall,
             Interactions interactions,
+            NextTurns nextTurns,
+            Values values,
             Recorder recorder,
+            Shadows shadows,
             Seams seams) {}
-
-    /** Who answers and how: everything that is fixed before the first token. */
-    @SuppressWarnings("ArrayRecordComponent") // handed to the engine as it is, and never compared
-    private record Casting(
-            @Nullable Instance instance,
-            Serving serving,
-            Recalled recalled,
-            @Nullable AdapterRef adapter,
-            int[] prompt,
-            int maxTokens,
-            Guided guided,
-            List<Stage> stages) {}
 
     Agent(String model, Target target, Rooms rooms) {
         this.model = model;
         this.target = target;
         this.rooms = rooms;
+        this.making = new Making(rooms.engine(), rooms.values());
     }
 
     /**
@@ -126,9 +125,27 @@ public final class Agent {
         if (instance == null || casting.adapter() == null) {
             return false;
         }
-        rooms.checkpoints().suspect(instance.id(), casting.serving().number());
-        var now = serving(rooms.instances().get(instance.id())); // of a pinned one: says that it is broken
-        return now.number() != casting.serving().number();
+        var failed = casting.serving();
+        rooms.checkpoints().suspect(instance.id(), failed.number());
+        return switch (target) {
+            case Target.Base _ -> false;
+            case Target.Live _ -> {
+                var now = rooms.instances().get(instance.id());
+                var trial = casting.drawn().tried() ? casting.drawn().trial() : null;
+                yield trial == null
+                        ? rooms.checkpoints().serving(now).number() != failed.number()
+                        : !rooms.checkpoints()
+                                .onTrial()
+                                .trials()
+                                .running(now.id())
+                                .contains(trial);
+            }
+            case Target.At(var _, var number) ->
+                rooms.checkpoints()
+                                .pinned(rooms.instances().get(instance.id()), number) // says that it is broken
+                                .number()
+                        != failed.number();
+        };
     }
 
     private Casting cast(Question question) {
@@ -143,23 +160,35 @@ public final class Agent {
         var prompt = render(question, question.messages());
         var nothing = new Recalled(List.of(), List.of(), new AnswerGuide.Free(), true);
         return new Casting(
-                null, Serving.BASE, nothing, null, prompt, maxTokens(question, prompt), Guided.FREE, List.of());
+                null,
+                Serving.BASE,
+                Drawn.of(Serving.BASE),
+                nothing,
+                null,
+                prompt,
+                maxTokens(question, prompt),
+                List.of());
     }
 
     private Casting instance(Question question, String id) {
         var instance = find(id);
-        var serving = serving(instance);
+        return cast(question, instance, drawn(instance, question));
+    }
+
+    private Casting cast(Question question, Instance instance, Drawn drawn) {
+        var id = instance.id();
+        var serving = drawn.serving();
         var extras = question.extras();
         var act = question.prompt() == null
                 && (extras.recall() == null ? instance.policy().recall() : extras.recall());
         var wish = act ? RecallWish.all() : RecallWish.gateOnly();
-        var pinned = target instanceof Target.At;
+        var pinned = target instanceof Target.At || drawn.tried();
         var began = now();
         var recalled = rooms.recall()
                 .recall(id, question.messages(), question.tools(), pinned ? wish.by(LearnerStore.fit(serving)) : wish);
         var stages = List.of(new Stage(Stage.Kind.RECALL, began, now()));
         var adapter = switch (extras.adapter()) {
-            case AUTO -> recalled.familiar() ? serving.adapter() : null;
+            case AUTO -> recalled.familiar() || (drawn.tried() && serving.fit() == null) ? serving.adapter() : null;
             case ALWAYS -> serving.adapter();
             case NEVER -> null;
         };
@@ -167,27 +196,36 @@ public final class Agent {
         var conversation = Conversation.under(instance.systemPrompt(), question.messages());
         var prompt = render(question, Conversation.with(recalled.examples(), conversation));
         if (!recalled.examples().isEmpty() && tooLong(question, prompt)) { // ours to leave out, not the asker's to pay
-            recalled = new Recalled(List.of(), List.of(), recalled.guide(), recalled.familiar());
+            recalled = recalled.withoutExamples();
             prompt = render(question, conversation);
         }
-        return new Casting(
-                instance, answers, recalled, adapter, prompt, maxTokens(question, prompt), guided(recalled), stages);
+        return new Casting(instance, answers, drawn, recalled, adapter, prompt, maxTokens(question, prompt), stages);
     }
 
     private List<Answer> begin(Question question, Casting casting, int choices) {
         var generations = new ArrayList<Generation>();
         try {
             for (var choice = 0; choice < choices; choice++) {
-                generations.add(rooms.engine().submit(request(question, casting, choice)));
+                generations.add(making.begin(question, casting, choice));
             }
             var created = now();
             var id = question.idPrefix() + rooms.seams().ids().get();
             var asked = asked(question, casting, choices, id, created);
             rooms.interactions().asked(asked).await(); // the prompt is being read meanwhile
+            if (question.prompt() == null) {
+                rooms.nextTurns().asked(casting.instance(), asked);
+            }
+            noteTrial(casting, id);
             var stages = new ArrayList<>(casting.stages());
             stages.add(new Stage(Stage.Kind.RECORD, created, now()));
-            var opening =
-                    new Opening(id, created, model, casting.prompt().length, provenance(question, casting), stages);
+            var opening = new Opening(
+                    id,
+                    created,
+                    model,
+                    casting.prompt().length,
+                    provenance(question, casting),
+                    stages,
+                    shadow(question, casting, id));
             var answers = new ArrayList<Answer>();
             for (var choice = 0; choice < choices; choice++) {
                 var generation = generations.get(choice);
@@ -195,6 +233,7 @@ public final class Agent {
                         opening,
                         choice,
                         generation,
+                        making.judge(question, casting),
                         rooms.recorder(),
                         rooms.seams().clock()));
             }
@@ -205,23 +244,43 @@ public final class Agent {
         }
     }
 
-    private Instant now() {
-        return rooms.seams().clock().instant();
+    /** Only what chance has drawn is compared: not what names a checkpoint, nor what the adapter had no part in. */
+    private void noteTrial(Casting casting, String id) {
+        var trial = casting.drawn().trial();
+        if (trial != null && trial.kind() == Trial.Kind.CANARY) {
+            rooms.checkpoints()
+                    .onTrial()
+                    .trials()
+                    .note(id, trial, casting.drawn().tried());
+        }
     }
 
-    private GenerationRequest request(Question question, Casting casting, int choice) {
-        var request = GenerationRequest.of(
-                        casting.prompt(),
-                        question.sampling()
-                                .withMaxTokens(casting.maxTokens())
-                                .withSeed(question.sampling().seed() + choice))
-                .by(casting.adapter())
-                .guided(casting.recalled().guide())
-                .formed(question.constraint())
-                .continuing(question.prompt() != null
-                        || question.messages().getLast().role().equals("assistant"));
-        var deadline = question.deadline();
-        return deadline == null ? request : request.until(deadline);
+    /** What is done with a whole answer where a checkpoint in the shadow answers too. */
+    private Consumer<Said> shadow(Question question, Casting casting, String id) {
+        var trial = casting.drawn().trial();
+        var instance = casting.instance();
+        if (trial == null
+                || instance == null
+                || trial.kind() != Trial.Kind.SHADOW
+                || casting.guided() == Guided.FORCED
+                || !Trials.drawn(trial, question.person(), instance.policy().shadowPercent())) {
+            return _ -> {};
+        }
+        return said -> rooms.shadows()
+                .offer(new Shadows.Task(
+                        id,
+                        trial,
+                        () -> rooms.checkpoints()
+                                .onTrial()
+                                .shadow(instance, trial)
+                                .map(serving -> cast(question, instance, new Drawn(serving, trial, true)))
+                                .map(shadow ->
+                                        making.request(question, shadow, 0).watching(List.of())),
+                        said.text()));
+    }
+
+    private Instant now() {
+        return rooms.seams().clock().instant();
     }
 
     private Asked asked(Question question, Casting casting, int choices, String id, Instant created) {
@@ -238,6 +297,7 @@ public final class Agent {
                 question.extras().learn(),
                 instance == null || instance.policy().storeMessages(),
                 choices,
+                question.extras().bestOf(),
                 casting.recalled().lessons(),
                 casting.guided(),
                 casting.recalled().familiar(),
@@ -265,11 +325,11 @@ public final class Agent {
         }
     }
 
-    private Serving serving(Instance instance) {
+    private Drawn drawn(Instance instance, Question question) {
         return switch (target) {
-            case Target.Base _ -> Serving.BASE;
-            case Target.Live _ -> rooms.checkpoints().serving(instance);
-            case Target.At(var _, var number) -> rooms.checkpoints().pinned(instance, number);
+            case Target.Base _ -> Drawn.of(Serving.BASE);
+            case Target.Live _ -> rooms.checkpoints().onTrial().drawn(instance, question.person());
+            case Target.At(var _, var number) -> Drawn.of(rooms.checkpoints().pinned(instance, number));
         };
     }
 
@@ -297,13 +357,5 @@ public final class Agent {
 
     private int window() {
         return rooms.engine().base().config().contextTokens();
-    }
-
-    private static Guided guided(Recalled recalled) {
-        return switch (recalled.guide()) {
-            case AnswerGuide.Forced _ -> Guided.FORCED;
-            case AnswerGuide.Prior _ -> Guided.PRIOR;
-            case AnswerGuide.Free _ -> recalled.examples().isEmpty() ? Guided.FREE : Guided.EXAMPLES;
-        };
     }
 }

@@ -54,7 +54,7 @@ public interface Answer extends AutoCloseable {
     default Completion await() throws InterruptedException {
         while (true) {
             switch (next()) {
-                case GenerationEvent.Delta _ -> {}
+                case GenerationEvent.Scored _, GenerationEvent.Delta _ -> {}
                 case GenerationEvent.Finished finished -> {
                     return finished.completion();
                 }

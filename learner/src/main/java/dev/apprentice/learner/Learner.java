@@ -13,17 +13,22 @@ import dev.apprentice.learner.checkpoint.Checkpoints;
 import dev.apprentice.learner.checkpoint.Manifest;
 import dev.apprentice.learner.checkpoint.Neighbours;
 import dev.apprentice.learner.event.Events;
+import dev.apprentice.learner.exam.Examiners;
 import dev.apprentice.learner.instance.BaseIdentity;
 import dev.apprentice.learner.instance.Instances;
 import dev.apprentice.learner.interaction.Interactions;
 import dev.apprentice.learner.interaction.Keepsakes;
 import dev.apprentice.learner.lesson.Ledger;
+import dev.apprentice.learner.promotion.PastAnswers;
 import dev.apprentice.learner.promotion.Swap;
+import dev.apprentice.learner.promotion.Trials;
 import dev.apprentice.learner.recall.Recall;
 import dev.apprentice.learner.store.Store;
 import dev.apprentice.learner.study.Studies;
 import dev.apprentice.learner.study.StudyPart;
 import dev.apprentice.learner.study.StudyStatus;
+import dev.apprentice.learner.value.ValueExaminer;
+import dev.apprentice.learner.value.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,6 +53,7 @@ public final class Learner implements AutoCloseable {
             Events events,
             Studies studies,
             StudyDiary diary,
+            Reports reports,
             Closing house) {
         this.store = store;
         this.rooms = rooms;
@@ -55,7 +61,7 @@ public final class Learner implements AutoCloseable {
         this.events = events;
         this.studies = studies;
         this.diary = diary;
-        this.reports = new Reports(rooms.instances(), ledger, rooms.checkpoints());
+        this.reports = reports;
         this.keepsakes =
                 new Keepsakes(store, rooms.interactions(), rooms.seams().clock());
         this.house = house;
@@ -81,22 +87,52 @@ public final class Learner implements AutoCloseable {
             instances.settle();
             var interactions = new Interactions(store, clock);
             var ledger = new Ledger(store, instances, interactions, events, new Windows(base), news, seams);
-            var neighbours = new Neighbours(instances, ledger, new Swap(instances, events, clock), events, news);
+            var trials = new Trials(store, events, settings.trial(), clock);
+            var swap = new Swap(instances, events, clock);
+            var neighbours = new Neighbours(instances, ledger, swap, trials, events, news);
             var here = new Manifest(model.digest(), model.tokenizerDigest(), model.templateDigest(), Trainer.digest());
             var checkpoints = new Checkpoints(store, neighbours, here, model.config(), model.name(), seams);
             checkpoints.inspect();
-            var learnt = new LearnerStore(instances, ledger, checkpoints, model.config());
+            var stamp = model.digest() + " " + engine.dtype();
+            var values = house.add(Values.open(store, events, instances, clock, stamp, settings.value()));
+            news.judgedBy(values);
+            var learnt = new LearnerStore(instances, ledger, checkpoints, values, model.config());
             var probes = Probes.load();
             var cache = settings.data().resolve("recall");
             var recall = house.add(Recall.open(base, probes, learnt, settings.recall(), cache));
             var diary = new StudyDiary(store, events);
-            var studies = house.add(
-                    Studies.open(base, probes, learnt, recall, settings.study(), settings.exam(), seams, diary));
+            var examiners =
+                    new Examiners(new ValueExaminer(values, base.layers(), settings.exam()), new PastAnswers(store));
+            var studies = house.add(Studies.open(
+                    base,
+                    probes,
+                    learnt,
+                    recall,
+                    settings.study(),
+                    settings.rivals(),
+                    settings.start(),
+                    settings.exam(),
+                    examiners,
+                    seams,
+                    diary));
             news.begin(new News.Readers(learnt, checkpoints, recall, studies));
             instances.ids().forEach(news::live);
-            var recorder = new Recorder(store, interactions, ledger, clock);
-            var rooms = new Agent.Rooms(engine, instances, checkpoints, recall, interactions, recorder, seams);
-            return new Learner(store, rooms, ledger, events, studies, diary, house);
+            var recorder = new Recorder(store, interactions, ledger, values, clock);
+            var shadows = house.add(Shadows.start(engine, checkpoints.onTrial()));
+            house.add(Probation.start(checkpoints.onTrial(), events, instances));
+            var rooms = new Agent.Rooms(
+                    engine,
+                    instances,
+                    checkpoints,
+                    recall,
+                    interactions,
+                    new NextTurns(ledger),
+                    values,
+                    recorder,
+                    shadows,
+                    seams);
+            var reports = new Reports(instances, ledger, checkpoints, learnt, values);
+            return new Learner(store, rooms, ledger, events, studies, diary, reports, house);
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
             throw e;
@@ -121,6 +157,11 @@ public final class Learner implements AutoCloseable {
     /** Answers that were kept in the form in which they were given out. */
     public Keepsakes keepsakes() {
         return keepsakes;
+    }
+
+    /** How good their answers probably are. */
+    public Values values() {
+        return rooms.values();
     }
 
     /** What happened to them. */
@@ -167,18 +208,38 @@ public final class Learner implements AutoCloseable {
      * @throws ConflictException code {@code instance_frozen}
      */
     public void study(String instance) {
+        checkThawed(instance);
+        studies.wake(instance);
+    }
+
+    private void checkThawed(String instance) {
         if (instances().get(instance).frozen()) {
             throw new ConflictException(
                     "instance_frozen",
                     "instance '" + instance + "' is frozen: it studies again when it is unfrozen",
                     Fault.of("instance", "one that is not frozen", instance));
         }
-        studies.wake(instance);
+    }
+
+    /**
+     * Builds an instance's weights anew from the base on all its lessons, as soon as may be.
+     *
+     * @throws NotFoundException code {@code instance_not_found}
+     * @throws ConflictException code {@code instance_frozen}
+     */
+    public void rebuild(String instance) {
+        checkThawed(instance);
+        studies.rebuild(instance);
     }
 
     /** What is being studied for an instance now. */
     public StudyStatus studying(String instance) {
         return studies.status(instances().get(instance).id());
+    }
+
+    /** Whether nothing is studied for an instance and nothing is due: what {@link #study} asked for is done. */
+    public boolean settled(String instance) {
+        return studies.settled(instances().get(instance).id());
     }
 
     /** From now on {@code reader} hears of every study and exam that is over, on the learner thread. */

@@ -7,6 +7,7 @@ import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.LessonWatcher;
 import dev.apprentice.learner.recall.Recall;
 import dev.apprentice.learner.study.Studies;
+import dev.apprentice.learner.value.Values;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ final class News implements LessonWatcher, InstanceWatcher, LiveWatcher {
     record Readers(LearnerStore store, Checkpoints checkpoints, Recall recall, Studies studies) {}
 
     private final AtomicReference<@Nullable Readers> readers = new AtomicReference<>();
+    private final AtomicReference<@Nullable Values> values = new AtomicReference<>();
+
+    /** From here on {@code values} hears which instances are gone. */
+    void judgedBy(Values values) {
+        this.values.set(values);
+    }
 
     void begin(Readers readers) {
         this.readers.set(readers);
@@ -30,7 +37,7 @@ final class News implements LessonWatcher, InstanceWatcher, LiveWatcher {
         var to = readers.get();
         if (to != null) {
             to.recall().add(lesson);
-            to.studies().lessonGiven(lesson.instance());
+            to.studies().given(lesson);
         }
     }
 
@@ -39,6 +46,7 @@ final class News implements LessonWatcher, InstanceWatcher, LiveWatcher {
         var to = readers.get();
         if (to != null) {
             to.recall().remove(lesson);
+            to.studies().turned(lesson.instance());
         }
     }
 
@@ -52,12 +60,17 @@ final class News implements LessonWatcher, InstanceWatcher, LiveWatcher {
             to.studies().stop(instance);
         } else { // what was said meanwhile acts from here on; adding what acts already changes nothing
             to.store().lessons(instance).forEach(to.recall()::add);
+            to.store().opinions(instance).forEach(to.recall()::add);
             to.studies().lessonGiven(instance);
         }
     }
 
     @Override
     public void deleted(String instance) {
+        var judges = values.get();
+        if (judges != null) {
+            judges.drop(instance);
+        }
         var to = readers.get();
         if (to != null) {
             to.studies().stop(instance);
@@ -71,6 +84,7 @@ final class News implements LessonWatcher, InstanceWatcher, LiveWatcher {
         var to = readers.get();
         if (to != null) {
             to.recall().use(instance, to.store().live(instance));
+            to.studies().turned(instance);
         }
     }
 }

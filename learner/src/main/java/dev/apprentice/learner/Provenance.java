@@ -1,5 +1,6 @@
 package dev.apprentice.learner;
 
+import dev.apprentice.learner.value.Judged;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,5 +25,11 @@ public record Provenance(
         @Nullable String episode) {
     public Provenance {
         recalled = List.copyOf(recalled);
+    }
+
+    /** The same, with what is said of the whole answer. */
+    Provenance judged(Judged judged) {
+        return new Provenance(
+                instance, checkpoint, familiar, judged.confidence(), judged.needsHelp(), recalled, episode);
     }
 }

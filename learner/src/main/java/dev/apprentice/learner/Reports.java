@@ -4,7 +4,11 @@ import dev.apprentice.learner.checkpoint.Checkpoint;
 import dev.apprentice.learner.checkpoint.Checkpoints;
 import dev.apprentice.learner.instance.Instances;
 import dev.apprentice.learner.lesson.Ledger;
+import dev.apprentice.learner.lesson.LessonFilter;
+import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.lesson.Tested;
+import dev.apprentice.learner.study.StudyStore;
+import dev.apprentice.learner.value.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,14 +21,22 @@ final class Reports {
 
     private static final int POINTS_MAX = 1000;
 
+    private static final int DISPUTES_MAX = 100;
+
     private final Instances instances;
     private final Ledger ledger;
     private final Checkpoints checkpoints;
+    private final StudyStore studies;
+    private final PastReports past;
+    private final Values values;
 
-    Reports(Instances instances, Ledger ledger, Checkpoints checkpoints) {
+    Reports(Instances instances, Ledger ledger, Checkpoints checkpoints, StudyStore studies, Values values) {
         this.instances = instances;
         this.ledger = ledger;
         this.checkpoints = checkpoints;
+        this.studies = studies;
+        this.past = new PastReports(checkpoints);
+        this.values = values;
     }
 
     Report of(String id) {
@@ -37,8 +49,13 @@ final class Reports {
                 (int) all.stream().filter(made -> made.number() != null).count(),
                 ledger.counts(id),
                 ledger.opinions(id),
+                ledger.list(new LessonFilter(id, LessonState.HELD, null), null, DISPUTES_MAX).data().stream()
+                        .map(held -> new Report.Dispute(held.id(), held.reason()))
+                        .toList(),
                 lastExam(all),
-                growth(ledger.tested(id)));
+                growth(ledger.tested(id)),
+                past.of(instance, all, studies.standing(id)),
+                values.standing(id));
     }
 
     static Report.Growth growth(List<Tested> tests) {

@@ -1,11 +1,14 @@
 package dev.apprentice.learner;
 
 import dev.apprentice.engine.ApprenticeException;
+import dev.apprentice.engine.batch.Completion;
 import dev.apprentice.engine.batch.Generation;
 import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.batch.SampledToken;
 import dev.apprentice.learner.interaction.AnswerState;
 import dev.apprentice.learner.interaction.Said;
+import dev.apprentice.learner.value.Judged;
+import dev.apprentice.learner.value.Seen;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +27,8 @@ final class RunningAnswer implements Answer {
     private final StringBuilder text = new StringBuilder();
     private final List<SampledToken> tokens = new ArrayList<>();
     private Consumer<Stage> recorded = _ -> {};
+    private final Judge judge;
+    private Judged judged = Judged.UNKNOWN;
     private boolean ended;
 
     /**
@@ -35,11 +40,29 @@ final class RunningAnswer implements Answer {
      * @param promptTokens how many tokens its prompt has
      * @param provenance where it comes from
      * @param stages what it went through before the engine had it
+     * @param then hears of the first choice when it is whole
      */
     record Opening(
-            String id, Instant created, String model, int promptTokens, Provenance provenance, List<Stage> stages) {}
+            String id,
+            Instant created,
+            String model,
+            int promptTokens,
+            Provenance provenance,
+            List<Stage> stages,
+            Consumer<Said> then) {}
 
-    RunningAnswer(Opening opening, int choice, Generation generation, Recorder recorder, Clock clock) {
+    /** Says how good a whole answer probably is. */
+    interface Judge {
+        /** Nobody does: of the bare base no one says whether it was right. */
+        Judge NOBODY = (_, _, _) -> null;
+
+        /** What was seen of answer number {@code choice} of interaction {@code id}, and what that means; or null. */
+        @Nullable
+        Seen judge(String id, int choice, Completion whole);
+    }
+
+    RunningAnswer(Opening opening, int choice, Generation generation, Judge judge, Recorder recorder, Clock clock) {
+        this.judge = judge;
         this.opening = opening;
         this.choice = choice;
         this.generation = generation;
@@ -74,13 +97,14 @@ final class RunningAnswer implements Answer {
 
     @Override
     public Provenance provenance() {
-        return opening.provenance();
+        return opening.provenance().judged(judged);
     }
 
     @Override
     public GenerationEvent next() throws InterruptedException {
         var event = generation.next();
         switch (event) {
+            case GenerationEvent.Scored _ -> {}
             case GenerationEvent.Delta delta -> {
                 text.append(delta.text());
                 tokens.addAll(delta.tokens());
@@ -91,10 +115,14 @@ final class RunningAnswer implements Answer {
                     case STOP, LENGTH -> AnswerState.FINISHED;
                     case CANCELLED -> AnswerState.CANCELLED;
                 };
+                var seen = state == AnswerState.FINISHED ? judge.judge(id(), choice, whole) : null;
+                judged = seen == null ? Judged.UNKNOWN : seen.judged();
                 var finish = whole.finish().name().toLowerCase(Locale.ROOT);
-                end(new Said(id(), choice, state, whole.text(), whole.tokens(), finish, whole.cachedTokens(), null));
+                end(
+                        new Said(id(), choice, state, whole.text(), whole.tokens(), finish, whole.cachedTokens(), null),
+                        seen);
             }
-            case GenerationEvent.Failed failed -> end(failed(failed.error()));
+            case GenerationEvent.Failed failed -> end(failed(failed.error()), null);
         }
         return event;
     }
@@ -132,7 +160,7 @@ final class RunningAnswer implements Answer {
     public void close() {
         generation.close();
         if (!ended) {
-            end(new Said(id(), choice, AnswerState.CANCELLED, text.toString(), tokens, "cancelled", 0, null));
+            end(new Said(id(), choice, AnswerState.CANCELLED, text.toString(), tokens, "cancelled", 0, null), null);
         }
     }
 
@@ -140,8 +168,11 @@ final class RunningAnswer implements Answer {
         return new Said(id(), choice, AnswerState.FAILED, text.toString(), tokens, null, 0, error.code());
     }
 
-    private void end(Said said) {
+    private void end(Said said, @Nullable Seen seen) {
         ended = true;
-        recorder.said(said, recorded);
+        recorder.said(said, seen, recorded);
+        if (choice == 0 && said.state() == AnswerState.FINISHED) {
+            opening.then().accept(said);
+        }
     }
 }

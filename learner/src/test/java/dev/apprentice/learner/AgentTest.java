@@ -217,6 +217,7 @@ class AgentTest {
     void runningAnswersOutliveTheirInstance() throws InterruptedException {
         tiny.promoted("apprentice", 1);
         try (var answer = tiny.asks("apprentice", QUESTION)) {
+            var _ = answer.next(); // it runs: its adapter is in memory
             learner.instances().delete("apprentice");
             assertThat(answer.await().tokens()).isNotEmpty();
             assertThatThrownBy(() -> learner.agent("apprentice")).isInstanceOf(NotFoundException.class);

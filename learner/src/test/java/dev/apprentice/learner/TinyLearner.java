@@ -129,6 +129,11 @@ final class TinyLearner implements AutoCloseable {
         return number;
     }
 
+    /** Lets {@code duration} pass. */
+    void pass(Duration duration) {
+        time.pass(duration);
+    }
+
     static @Nullable String instance(Answer answer) {
         return answer.provenance().instance();
     }

@@ -29,6 +29,7 @@ import dev.apprentice.server.security.Guard;
 import dev.apprentice.server.security.Journal;
 import dev.apprentice.server.security.Keys;
 import dev.apprentice.server.teaching.LessonFilesDoor;
+import dev.apprentice.server.teaching.LooksDoor;
 import dev.apprentice.server.teaching.TeachingDoor;
 import dev.apprentice.server.telemetry.Telemetry;
 import java.nio.file.Path;
@@ -64,6 +65,10 @@ public final class Apprentice implements AutoCloseable {
         return open(settings, () -> Engine.open(settings.engine().of(model), seams), seams);
     }
 
+    private static LearnerSettings learning(Settings settings) {
+        return LearnerSettings.of(settings.data()).with(settings.learning()).with(settings.rivals());
+    }
+
     /** The same over an engine that {@code opening} opens; {@link #close()} closes it too. */
     public static Apprentice open(Settings settings, Supplier<Engine> opening, Seams seams) {
         Listener.check(settings.listen());
@@ -73,7 +78,7 @@ public final class Apprentice implements AutoCloseable {
         var house = new Closing();
         try {
             var engine = house.add(opening.get());
-            var learner = house.add(Learner.open(LearnerSettings.of(settings.data()), engine, seams));
+            var learner = house.add(Learner.open(learning(settings), engine, seams));
             var gate = new Gate();
             var presence = new Presence();
             var telemetry = house.add(new Telemetry(settings.telemetry(), engine, learner));
@@ -129,10 +134,11 @@ public final class Apprentice implements AutoCloseable {
         new MessagesDoor(reception).routing(ask);
         new ModelsDoor(learner, seams.clock().instant()).routing(routes.needing(Access.ANY));
         new TeachingDoor(learner.lessons(), body).routing(teach);
+        new LooksDoor(learner.values()).routing(teach);
         new LessonFilesDoor(learner.lessons(), body).routing(teach);
         new InstancesDoor(learner.instances(), body).routing(admin);
         new CheckpointsDoor(learner.checkpoints(), body, listen.uploadBytesMax()).routing(admin);
-        new LearningDoor(learner).routing(admin);
+        new LearningDoor(learner, body).routing(admin);
         new EventsDoor(learner.events(), presence, listen.commentEvery()).routing(admin);
         new HealthDoor(gate, () -> learner.ready() ? Optional.empty() : Optional.of(learner.unreadyReason()))
                 .routing(routes);

@@ -81,8 +81,8 @@ final class Listener implements AutoCloseable {
                 .port(settings.port())
                 .shutdownHook(false) // we stop it ourselves, after its requests
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(
-                        presence.selector(grpc.selector(edge.patience().write()), edge.patience(), edge.headBytesMax()))
+                .addConnectionSelector(presence.selector(
+                        grpc.selector(edge.patience().write(), presence), edge.patience(), edge.headBytesMax()))
                 .featuresDiscoverServices(false)
                 .addFeature(GrpcDoors.reflection())
                 .maxTcpConnections(edge.connectionsMax())
@@ -118,7 +118,7 @@ final class Listener implements AutoCloseable {
 
     private static Optional<Tls> tls(@Nullable Certificates certificates) {
         try {
-            return Optional.ofNullable(certificates).map(files -> files.tls(List.of("http/1.1")));
+            return Optional.ofNullable(certificates).map(Certificates::tls);
         } catch (RuntimeException e) { // a different one for each thing that can be wrong with a PEM file
             throw new BadSettingsException(List.of("listen.tls: the certificate, the key or the client CA cannot be"
                     + " used (PEM, an unencrypted PKCS#8 key): " + e.getMessage()));

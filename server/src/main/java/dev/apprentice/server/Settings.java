@@ -1,6 +1,8 @@
 package dev.apprentice.server;
 
 import dev.apprentice.engine.EngineSettings;
+import dev.apprentice.learner.study.RivalPlan;
+import dev.apprentice.learner.study.StudyStart;
 import dev.apprentice.server.http.Patience;
 import dev.apprentice.server.security.Certificates;
 import dev.apprentice.server.telemetry.Export;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param listen how clients reach the server
  * @param engine how the model runs
  * @param answers what holds for every answer
+ * @param learning when what was taught is studied
+ * @param rivals whether several plans compete in a study
  * @param telemetry where traces go
  * @param jsonLogs whether log lines are JSON
  */
@@ -30,6 +34,8 @@ public record Settings(
         Listen listen,
         Engine engine,
         Answers answers,
+        StudyStart learning,
+        RivalPlan rivals,
         Export telemetry,
         boolean jsonLogs) {
 
@@ -88,7 +94,8 @@ public record Settings(
     public enum Dtype {
         AUTO,
         FP32,
-        BF16
+        BF16,
+        INT8
     }
 
     /**
@@ -101,7 +108,8 @@ public record Settings(
      * @param queueLimit requests that may wait for a place
      * @param prefillTokens prompt tokens read in one step
      * @param cacheBytes keys and values of running answers
-     * @param adapterBytes adapters kept loaded
+     * @param adapterBytes adapters in memory
+     * @param prefixCacheBytes keys and values kept of prompts' beginnings
      */
     public record Engine(
             Device device,
@@ -111,20 +119,31 @@ public record Settings(
             int queueLimit,
             int prefillTokens,
             long cacheBytes,
-            long adapterBytes) {
+            long adapterBytes,
+            long prefixCacheBytes) {
 
-        /** The arithmetic that {@code dtype} comes to; auto is fp32, which every CPU does well. */
+        /** The engine's name of {@code dtype}. */
         public EngineSettings.Dtype arithmetic() {
             return switch (dtype) {
-                case AUTO, FP32 -> EngineSettings.Dtype.FP32;
+                case AUTO -> EngineSettings.Dtype.AUTO;
+                case FP32 -> EngineSettings.Dtype.FP32;
                 case BF16 -> EngineSettings.Dtype.BF16;
+                case INT8 -> EngineSettings.Dtype.INT8;
             };
         }
 
         /** The same for the engine that runs {@code model}. */
         public EngineSettings of(Path model) {
             return new EngineSettings(
-                    model, arithmetic(), threads, maxRows, queueLimit, prefillTokens, cacheBytes, adapterBytes);
+                    model,
+                    arithmetic(),
+                    threads,
+                    maxRows,
+                    queueLimit,
+                    prefillTokens,
+                    cacheBytes,
+                    adapterBytes,
+                    prefixCacheBytes);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.apprentice.server;
 
+import dev.apprentice.learner.study.RivalPlan;
+import dev.apprentice.learner.study.StudyStart;
 import dev.apprentice.server.http.Patience;
 import dev.apprentice.server.security.Certificates;
 import dev.apprentice.server.security.Keys;
@@ -48,7 +50,8 @@ final class SettingsReader {
     Settings settings() {
         var home = path("home", Path.of(System.getProperty("user.home"), ".apprentice"));
         var data = path("data", home.resolve("data"));
-        return new Settings(model(), home, data, listen(data), engine(), answers(), telemetry(), jsonLogs());
+        return new Settings(
+                model(), home, data, listen(data), engine(), answers(), learning(), rivals(), telemetry(), jsonLogs());
     }
 
     private String model() {
@@ -137,8 +140,8 @@ final class SettingsReader {
 
     private Settings.Engine engine() {
         return new Settings.Engine(
-                choice("engine.device", Settings.Device.class, "cuda"),
-                choice("engine.dtype", Settings.Dtype.class, "int8"),
+                choice("engine.device", Settings.Device.class, Set.of("cuda")),
+                choice("engine.dtype", Settings.Dtype.class, Set.of()),
                 text("engine.threads") == null
                         ? Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX)
                         : integer("engine.threads", 1, 256),
@@ -146,11 +149,21 @@ final class SettingsReader {
                 integer("engine.queue_limit", 1, 1_000_000),
                 integer("engine.prefill_tokens", 16, 1 << 20),
                 whole("engine.cache_bytes", 1 << 20, Long.MAX_VALUE),
-                whole("engine.adapter_bytes", 1 << 20, Long.MAX_VALUE));
+                whole("engine.adapter_bytes", 1 << 20, Long.MAX_VALUE),
+                whole("engine.prefix_cache_bytes", 0, Long.MAX_VALUE));
     }
 
     private Settings.Answers answers() {
         return new Settings.Answers(millis("answers.time_limit_ms", 1));
+    }
+
+    private StudyStart learning() {
+        return new StudyStart(
+                flag("learning.by_itself"), millis("learning.quiet_ms", 0), millis("learning.patience_ms", 0));
+    }
+
+    private RivalPlan rivals() {
+        return RivalPlan.of(integer("learning.rivals", 1, RivalPlan.CANDIDATES_MAX));
     }
 
     private Export telemetry() {
@@ -268,7 +281,7 @@ final class SettingsReader {
         }
     }
 
-    private <E extends Enum<E>> E choice(String name, Class<E> type, String notBuilt) {
+    private <E extends Enum<E>> E choice(String name, Class<E> type, Set<String> notBuilt) {
         var constants = type.getEnumConstants();
         var text = text(name);
         for (var constant : constants) {
@@ -281,7 +294,9 @@ final class SettingsReader {
                 .collect(Collectors.joining(", "));
         fault(
                 name,
-                notBuilt.equals(text) ? "one of " + names + " (" + notBuilt + " is not built yet)" : "one of " + names);
+                text != null && notBuilt.contains(text)
+                        ? "one of " + names + " (" + text + " is not built yet)"
+                        : "one of " + names);
         return constants[0];
     }
 

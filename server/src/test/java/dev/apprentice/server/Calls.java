@@ -147,9 +147,14 @@ final class Calls {
 
     /** Asks for a stream and reads all of it. */
     Streamed stream(ObjectNode body) {
+        return stream("/v1/chat/completions", body);
+    }
+
+    /** The same by another way. */
+    Streamed stream(String path, ObjectNode body) {
         var chunks = new ArrayList<JsonNode>();
         var done = false;
-        for (var line : lines(body)) {
+        for (var line : lines(open(path, body))) {
             if (line.equals("data: [DONE]")) {
                 done = true;
             } else if (line.startsWith("data: ")) {
@@ -157,10 +162,6 @@ final class Calls {
             }
         }
         return new Streamed(chunks, done);
-    }
-
-    private List<String> lines(ObjectNode body) {
-        return lines(open(body));
     }
 
     /** What is left of a stream, line by line. */
@@ -176,7 +177,11 @@ final class Calls {
 
     /** Asks for a stream whose bytes the caller reads, or leaves. */
     InputStream open(ObjectNode body) {
-        var request = request("/v1/chat/completions")
+        return open("/v1/chat/completions", body);
+    }
+
+    private InputStream open(String path, ObjectNode body) {
+        var request = request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(
                         body.deepCopy().put("stream", true).toString()));

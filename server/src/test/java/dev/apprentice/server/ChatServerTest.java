@@ -108,6 +108,7 @@ final class ChatServerTest {
         assertThat(reply.text("/error/message")).contains("8192");
     }
 
+    /** CASES C09. */
     @Test
     void noCharacterIsBrokenWhereverTheAnswerIsCut(Calls calls) {
         calls.create("glyphs");
@@ -122,6 +123,7 @@ final class ChatServerTest {
         }
     }
 
+    /** CASES C27. */
     @ParameterizedTest
     @ValueSource(strings = {"###END###", "##", " be", "END### b"})
     void noPartOfAStopStringIsTold(String stop, Calls calls) {

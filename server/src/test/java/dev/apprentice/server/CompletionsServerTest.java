@@ -111,9 +111,8 @@ final class CompletionsServerTest {
                 "best_of  | 400 | \"prompt\":\"a\",\"best_of\":1,\"n\":2",
                 "best_of  | 400 | \"prompt\":[\"a\",\"b\"],\"best_of\":65",
                 "logprobs | 400 | \"prompt\":\"a\",\"logprobs\":6",
-                "logprobs | 501 | \"prompt\":\"a\",\"logprobs\":1,\"echo\":true",
                 "n        | 400 | \"prompt\":[\"a\",\"b\"],\"n\":65",
-                "max_tokens | 400 | \"prompt\":\"a\",\"max_tokens\":0",
+                "max_tokens | 400 | \"prompt\":\"a\",\"max_tokens\":-1",
             })
     void whatCannotBeIsRefusedByName(String field, int status, String fields, Calls calls) {
         var reply = calls.post("/v1/completions", "{\"model\":\"base\"," + fields + "}");

@@ -2,13 +2,11 @@ package dev.apprentice.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -25,23 +23,6 @@ final class DockerServerTest {
     private static final Path DOCKER = Path.of("..", "docker");
     private static final Pattern METRIC = Pattern.compile("(apprentice|gen_ai)_[a-z_]+");
     private static final YAMLMapper YAML = new YAMLMapper();
-
-    /** The keys of a service that the Compose specification knows, as far as these files use them. */
-    private static final Set<String> SERVICE = Set.of(
-            "build",
-            "image",
-            "command",
-            "environment",
-            "ports",
-            "volumes",
-            "read_only",
-            "tmpfs",
-            "cap_drop",
-            "security_opt",
-            "stop_grace_period",
-            "restart",
-            "configs",
-            "secrets");
 
     private static final Set<String> INSTRUCTIONS = Set.of(
             "FROM",
@@ -77,28 +58,6 @@ final class DockerServerTest {
                 .forEach(found -> used.add(found.group()));
         assertThat(used).isNotEmpty();
         assertThat(exported).containsAll(used);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"compose.yaml", "compose.observability.yaml"})
-    void composeFilesNameOnlyWhatIsThere(String file) throws IOException {
-        var tree = YAML.readTree(Files.readString(DOCKER.resolve(file)));
-        assertThat(names(tree)).isSubsetOf("name", "services", "volumes", "configs", "secrets");
-        for (var service : tree.get("services")) {
-            assertThat(names(service)).isSubsetOf(SERVICE);
-            for (var config : service.path("configs")) {
-                assertThat(names(tree.get("configs")))
-                        .contains(config.at("/source").asText());
-            }
-            var variables = names(service.path("environment"));
-            var known = Settings.given(null, Map.of(), Map.of()).stream()
-                    .map(setting -> SettingsLayers.variable(setting.name()))
-                    .toList();
-            assertThat(known).containsAll(variables);
-        }
-        for (var config : tree.path("configs")) {
-            assertThat(DOCKER.resolve(config.get("file").asText())).isRegularFile();
-        }
     }
 
     @ParameterizedTest
@@ -140,11 +99,5 @@ final class DockerServerTest {
             }
         }
         return -1;
-    }
-
-    private static Set<String> names(JsonNode tree) {
-        var names = new HashSet<String>();
-        tree.fieldNames().forEachRemaining(names::add);
-        return names;
     }
 }

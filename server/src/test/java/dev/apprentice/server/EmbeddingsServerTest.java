@@ -114,7 +114,21 @@ final class EmbeddingsServerTest {
         assertThat(calls.post("/v1/embeddings", many.toString()).status()).isEqualTo(400);
         var longText = calls.post(
                 "/v1/embeddings", input().put("input", "word ".repeat(9000)).toString());
+        assertThat(longText.status()).isEqualTo(400);
         assertThat(longText.text("/error/code")).isEqualTo("context_length_exceeded");
+        assertThat(longText.text("/error/message")).contains("at most 8192 tokens", "found 9");
+    }
+
+    @Test
+    void aTextOfManyPiecesHasAVectorToo(Calls calls, Apprentice apprentice) {
+        var text = "The quick brown fox jumps over the lazy dog. ".repeat(250);
+        assertThat(apprentice.engine().tokenizer().encodePlain(text)).hasSizeGreaterThan(2048);
+
+        var reply = embed(calls, input().put("input", text));
+
+        assertThat(reply.at("/usage/prompt_tokens").asInt()).isGreaterThan(2048);
+        assertThat(reply.at("/data/0/embedding"))
+                .hasSize(apprentice.engine().base().config().hidden());
     }
 
     @Test

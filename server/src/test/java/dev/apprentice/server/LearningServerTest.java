@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.engine.Seams;
+import dev.apprentice.server.OtlpReceiver.Span;
 import dev.apprentice.server.demo.Demonstration;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The main job, whole: ask, correct, learn, ask again, with the real model. Figures are asserted loosely here; what was
@@ -21,11 +26,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LearningServerTest {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    /** How many unseen messages are asked each time: half of those there are. */
+    private static final int UNSEEN = 30;
+
     private static final List<String> UNRELATED = List.of(
             "What is the capital of France?", "Name three colours.", "What do bees make?", "Which animal barks?");
 
     @Test
-    void oneCorrectionIsRightAtOnceAndThenInTheWeightsAndNothingElseChanges(Calls calls) throws Exception {
+    void oneCorrectionIsRightAtOnceAndThenInTheWeightsAndNothingElseChanges(
+            @TempDir Path data, SharedServer.Running shared) throws Exception {
+        shared.copyRecall(data);
+        try (var collector = new OtlpReceiver()) {
+            try (var apprentice = RealModel.open(data, Map.of("telemetry.otlp.endpoint", collector.url()))) {
+                correctOne(new Calls(apprentice.port()));
+            } // closing sends what is left
+            assertStudyIsTraced(collector.spans());
+        }
+    }
+
+    private static void correctOne(Calls calls) throws InterruptedException {
         create(calls, "solo");
         var question = "Which desk handles lost parcels?";
         var before =
@@ -45,8 +64,44 @@ class LearningServerTest {
         assertThat(after).isEqualTo(before);
     }
 
+    /** The exam is below its study; the promotion, which may come much later, is linked to the exam. */
+    private static void assertStudyIsTraced(List<Span> spans) {
+        var study = last(spans, "apprentice.study");
+        assertThat(study.parent()).isEmpty();
+        assertThat(study.lasted()).isPositive();
+        assertThat(study.attributes())
+                .containsEntry("apprentice.instance", "solo")
+                .containsEntry("apprentice.outcome", "trained")
+                .containsEntry("apprentice.lessons", "1");
+        var exam = last(spans, "apprentice.exam");
+        assertThat(exam.parent()).isEqualTo(study.id());
+        assertThat(exam.trace()).isEqualTo(study.trace());
+        assertThat(exam.lasted()).isPositive();
+        assertThat(exam.attributes())
+                .containsEntry("apprentice.outcome", "passed")
+                .containsEntry("apprentice.candidate", study.attributes().get("apprentice.candidate"));
+        var promotion = last(spans, "apprentice.promotion");
+        assertThat(promotion.parent()).isEmpty();
+        assertThat(promotion.trace()).isNotEqualTo(study.trace());
+        assertThat(promotion.links()).containsExactly(exam.id());
+        assertThat(promotion.attributes()).containsEntry("apprentice.instance", "solo");
+    }
+
+    private static Span last(List<Span> spans, String name) {
+        return spans.stream()
+                .filter(span -> span.name().equals(name))
+                .reduce((_, later) -> later)
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + spans));
+    }
+
     @Test
-    void aClerkIsTaughtARoutingConvention(Calls calls, Apprentice apprentice) throws Exception {
+    void aClerkIsTaughtARoutingConvention(@TempDir Path data, SharedServer.Running shared) throws Exception {
+        try (var apprentice = shared.student(data)) {
+            routed(apprentice, new Calls(apprentice.port()));
+        }
+    }
+
+    private static void routed(Apprentice apprentice, Calls calls) throws InterruptedException {
         var growth = play(apprentice, "clerk");
 
         assertThat(growth.before()).isLessThanOrEqualTo(.25);
@@ -63,17 +118,28 @@ class LearningServerTest {
         }
     }
 
+    /** Four minutes on two cores: a nightly run asks for it, by {@code -Dapprentice.nightly=true}. */
     @Test
-    void theSameCodeLearnsAJobOfAnotherKind(Apprentice apprentice) throws Exception {
-        var growth = play(apprentice, "orders");
+    @EnabledIfSystemProperty(named = "apprentice.nightly", matches = "true")
+    void theSameCodeLearnsAJobOfAnotherKind(@TempDir Path data, SharedServer.Running shared) throws Exception {
+        try (var apprentice = shared.student(data)) {
+            var growth = play(apprentice, "orders");
 
-        assertThat(growth.before()).isLessThanOrEqualTo(.25);
-        assertThat(growth.weights()).isGreaterThanOrEqualTo(.75);
-        assertThat(growth.both()).isGreaterThanOrEqualTo(.75);
+            assertThat(growth.before()).isLessThanOrEqualTo(.25);
+            assertThat(growth.weights()).isGreaterThanOrEqualTo(.75);
+            assertThat(growth.both()).isGreaterThanOrEqualTo(.75);
+        }
     }
 
     @Test
-    void aSecondStudyAddsToTheFirstAndTrainsNothingButTheAnswers(Calls calls, Apprentice apprentice) throws Exception {
+    void aSecondStudyAddsToTheFirstAndTrainsNothingButTheAnswers(@TempDir Path data, SharedServer.Running shared)
+            throws Exception {
+        try (var apprentice = shared.student(data)) {
+            twice(apprentice, new Calls(apprentice.port()));
+        }
+    }
+
+    private static void twice(Apprentice apprentice, Calls calls) throws InterruptedException {
         create(calls, "letters");
         var baseBefore = calls.answer(Calls.chat("base", UNRELATED.getFirst()));
         var boxes = List.of("amber", "birch", "cedar", "dune", "elm", "fern", "grove", "heath");
@@ -131,7 +197,7 @@ class LearningServerTest {
             throws InterruptedException {
         var server = URI.create("http://127.0.0.1:" + apprentice.port());
         return new Demonstration(server, Seams.real().clock(), _ -> {})
-                .play(job, "ci")
+                .play(job, "ci", UNSEEN)
                 .growth();
     }
 

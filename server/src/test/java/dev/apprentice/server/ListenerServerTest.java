@@ -189,6 +189,7 @@ final class ListenerServerTest {
         }
     }
 
+    /** CASES C41: not packed, not kept back, and never silent for long. */
     @Test
     void aStreamStartsAtOnceAndCommentsWhileItWaits() throws Exception {
         try (var raw = raw()) {

@@ -28,8 +28,9 @@ final class MetricsServerTest {
         assertThat(usage.at("/completion_tokens").asDouble()
                         - value(page, "apprentice_output_tokens_total{instance=\"metered\"}"))
                 .isBetween(0.0, 1.0);
-        assertThat(value(page, "apprentice_running_sequences")).isZero();
-        assertThat(value(page, "apprentice_queue_length")).isZero();
+        while (value(page, "apprentice_running_sequences") + value(page, "apprentice_queue_length") > 0) {
+            page = page(calls); // an answer is with its client a moment before its place is free
+        }
     }
 
     @Test

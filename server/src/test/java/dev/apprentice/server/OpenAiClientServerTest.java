@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.RequestOptions;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -12,6 +13,7 @@ import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -73,6 +75,33 @@ final class OpenAiClientServerTest {
         assertThat(tokens)
                 .isNotEmpty()
                 .allSatisfy(token -> assertThat(token.topLogprobs()).hasSize(2));
+    }
+
+    @Test
+    void aPromptIsScoredByTheOlderCompletions() {
+        var params = CompletionCreateParams.builder()
+                .model("base")
+                .prompt("The capital of France is Paris.")
+                .echo(true)
+                .maxTokens(0)
+                .logprobs(1)
+                .build();
+        // its own check stumbles over the null that stands for the first token's alternatives
+        var unchecked = RequestOptions.builder().responseValidation(false).build();
+        var choice = client.completions().create(params, unchecked).choices().getFirst();
+        var logprobs = choice.logprobs().orElseThrow();
+        var scores = logprobs.tokenLogprobs().orElseThrow();
+        assertThat(choice.text()).isEqualTo("The capital of France is Paris.");
+        assertThat(String.join("", logprobs.tokens().orElseThrow())).isEqualTo(choice.text());
+        assertThat(scores.getFirst()).isNull();
+        assertThat(scores.subList(1, scores.size()))
+                .allSatisfy(score -> assertThat(score).isNegative());
+        var joined = new StringBuilder();
+        try (var stream = client.completions().createStreaming(params, unchecked)) {
+            stream.stream()
+                    .forEach(chunk -> joined.append(chunk.choices().getFirst().text()));
+        }
+        assertThat(joined).hasToString(choice.text());
     }
 
     @Test

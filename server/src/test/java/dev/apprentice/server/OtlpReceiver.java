@@ -14,6 +14,7 @@ import com.google.protobuf.UnknownFieldSet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -30,8 +31,15 @@ final class OtlpReceiver implements AutoCloseable {
         server.stubFor(post(anyUrl()).willReturn(ok()));
     }
 
-    /** A span. */
-    record Span(String name, String trace, String id, String parent, Map<String, String> attributes) {}
+    /** A span; {@code links}: the ids of spans that it is linked to. */
+    record Span(
+            String name,
+            String trace,
+            String id,
+            String parent,
+            Map<String, String> attributes,
+            List<String> links,
+            Duration lasted) {}
 
     /** One series of a metric; {@code value}: the sum of a histogram. */
     record Point(String metric, String unit, Map<String, String> attributes, double value) {}
@@ -65,10 +73,27 @@ final class OtlpReceiver implements AutoCloseable {
         var told = new ArrayList<Span>();
         for (var request : traces()) {
             for (var span : deep(UnknownFieldSet.parseFrom(unpacked(request.getBody())), 1, 2, 2)) {
-                told.add(new Span(text(span, 5), hex(span, 1), hex(span, 2), hex(span, 4), attributes(span, 9)));
+                told.add(span(span));
             }
         }
         return told;
+    }
+
+    private static Span span(UnknownFieldSet span) throws InvalidProtocolBufferException {
+        var links = new ArrayList<String>();
+        for (var link : deep(span, 13)) {
+            links.add(hex(link, 2));
+        }
+        var lasted = span.getField(8).getFixed64List().getFirst()
+                - span.getField(7).getFixed64List().getFirst();
+        return new Span(
+                text(span, 5),
+                hex(span, 1),
+                hex(span, 2),
+                hex(span, 4),
+                attributes(span, 9),
+                links,
+                Duration.ofNanos(lasted));
     }
 
     /** ExportMetricsServiceRequest.resource_metrics(1).scope_metrics(2).metrics(2), of the last request. */

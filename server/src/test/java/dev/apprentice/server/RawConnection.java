@@ -29,6 +29,27 @@ final class RawConnection implements AutoCloseable {
         socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whatever bytes. */
+    void bytes(String bytes) throws IOException {
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Nothing more will be sent, but what comes is still read. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Goes away as a client does that has been killed. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** What still comes until the server ends the connection. */
+    String rest() throws IOException {
+        return in.readAllAsString();
+    }
+
     String line() throws IOException {
         return String.valueOf(in.readLine());
     }

@@ -1,5 +1,7 @@
 package dev.apprentice.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.grpc.netty.shaded.io.netty.buffer.ByteBufUtil;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -26,6 +28,7 @@ final class RawHttp2 implements AutoCloseable {
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int SETTINGS = 4;
+    private static final int PING = 6;
     private static final int GO_AWAY = 7;
     private static final int WINDOW_UPDATE = 8;
     private static final short INITIAL_WINDOW_SIZE = 4;
@@ -111,6 +114,17 @@ final class RawHttp2 implements AutoCloseable {
                 return headers;
             }
         }
+    }
+
+    /** Waits until the server answers a ping, or gives up the connection. */
+    void awaitPong() throws IOException {
+        int type;
+        do {
+            var length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+            type = in.readUnsignedByte();
+            in.skipNBytes(1 + 4 + length);
+        } while (type != PING && type != GO_AWAY);
+        assertThat(type).isEqualTo(PING);
     }
 
     /** Waits until the server ends the connection. */

@@ -34,7 +34,11 @@ final class Samples {
             return new Sample(method, path, "application/json", body.getBytes(StandardCharsets.UTF_8));
         }
 
+        /** The body; an empty object for one that may be left out. */
         ObjectNode tree() {
+            if (body.length == 0) {
+                return Json.strict().createObjectNode();
+            }
             try {
                 return (ObjectNode) Json.strict().readTree(new String(body, StandardCharsets.UTF_8));
             } catch (JsonProcessingException e) {
@@ -117,6 +121,18 @@ final class Samples {
                         """.getBytes(
                                 StandardCharsets.UTF_8));
             case "exportLessons" -> Sample.of(method, operation.path() + "?instance=" + instance());
+            case "listInteractions" -> {
+                var instance = instance();
+                var _ = interaction(instance);
+                yield Sample.of(method, operation.path() + "?instance=" + instance);
+            }
+            case "getEpisode" -> {
+                var instance = instance();
+                var request = Calls.chat(instance, "Which desk takes parcels?").put("max_tokens", 1);
+                request.putObject("metadata").put("episode", "described");
+                calls.ask(request);
+                yield Sample.of(method, "/v1/episodes/described?instance=" + instance);
+            }
             default -> administered(operation);
         };
     }
@@ -136,6 +152,12 @@ final class Samples {
                 Sample.of(method, path.replace("{id}", withCheckpoint()).replace("{n}", "1"));
             case "promoteCheckpoint" ->
                 Sample.json(method, path.replace("{id}", withCheckpoint()).replace("{n}", "1"), "{\"force\": true}");
+            case "withdrawCheckpoint" -> {
+                var instance = withCheckpoint();
+                calls.patch("/v1/instances/" + instance, "{\"policy\": {\"canary_percent\": 5}}");
+                calls.post("/v1/instances/" + instance + "/checkpoints/1/promote", "{\"as\": \"canary\"}");
+                yield Sample.of(method, path.replace("{id}", instance).replace("{n}", "1"));
+            }
             case "rollback" -> {
                 var instance = withCheckpoint();
                 calls.post("/v1/instances/" + instance + "/checkpoints/1/promote", "{}");

@@ -17,11 +17,13 @@ import dev.apprentice.client.teaching.LessonState;
 import dev.apprentice.client.teaching.Rating;
 import dev.apprentice.client.teaching.Receipt;
 import dev.apprentice.client.teaching.Side;
+import dev.apprentice.client.teaching.Withdrawal;
 import dev.apprentice.client.transport.Content;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,51 @@ final class SdkTeachingServerTest {
                         e -> assertThat(e.field())
                                 .hasValueSatisfying(field -> assertThat(field).startsWith("line 2")));
         assertThat(client.lessons().all(LessonQuery.of(instance))).hasSize(2);
+    }
+
+    @Test
+    void aLessonThatIsHeldHoldsOnceItIsReleased() {
+        var instance = way.learner(client, "released");
+        client.teach(instance, "Which desk handles refunds of hats?", "Desk Heron");
+        var near = client.teach(instance, "Which desk handles refunds of hats today?", "Desk Wren");
+        assertThat(kept(near).state()).isEqualTo(LessonState.HELD);
+
+        var released = client.lessons().release(near.id());
+
+        assertThat(released.state()).isNotEqualTo(LessonState.HELD);
+        assertThat(client.lessons()
+                        .all(LessonQuery.builder()
+                                .instance(instance)
+                                .state(LessonState.HELD)
+                                .build()))
+                .isEmpty();
+    }
+
+    @Test
+    void whatOneTeacherTaughtIsTakenBackAtOnce() {
+        var instance = way.learner(client, "purged");
+        var bad = taught(instance, "Which desk handles refunds?", "mallory");
+        var good = taught(instance, "Where do lost hats go?", "ada");
+        var past = Withdrawal.of(instance).before(Instant.EPOCH).build();
+        assertThat(client.lessons().withdrawAll(past).withdrawn()).isZero();
+
+        var gone = client.lessons()
+                .withdrawAll(Withdrawal.of(instance)
+                        .by("mallory")
+                        .after(Instant.EPOCH)
+                        .build());
+
+        assertThat(gone.withdrawn()).isEqualTo(1);
+        assertThat(gone.learnt()).isZero();
+        assertThat(gone.note()).startsWith("gone from recall");
+        assertThat(kept(bad).state()).isEqualTo(LessonState.WITHDRAWN);
+        assertThat(kept(good).state()).isNotEqualTo(LessonState.WITHDRAWN);
+    }
+
+    private Receipt taught(String instance, String question, String by) {
+        return client.give(Feedback.example(instance, List.of(Message.user(question)), "Desk Heron")
+                .by(by)
+                .build());
     }
 
     @Test

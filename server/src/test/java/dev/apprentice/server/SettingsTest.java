@@ -56,7 +56,7 @@ final class SettingsTest {
                                         f -> assertThat(f).contains("no setting listen.hots", "apprentice.yaml"),
                                         f -> assertThat(f)
                                                 .contains("listen.port", "0 to 65535", "'many'", "apprentice.yaml"),
-                                        f -> assertThat(f).contains("engine.dtype", "auto, fp32, bf16", "'fp64'"),
+                                        f -> assertThat(f).contains("engine.dtype", "auto, fp32, bf16, int8", "'fp64'"),
                                         f -> assertThat(f)
                                                 .contains("engine.max_rows", "'0'", "APPRENTICE_ENGINE_MAX_ROWS"),
                                         f -> assertThat(f)

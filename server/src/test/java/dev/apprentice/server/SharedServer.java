@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -22,10 +23,29 @@ final class SharedServer implements ParameterResolver {
         static Running open() {
             try {
                 var data = Files.createTempDirectory("apprentice-shared");
-                return new Running(RealModel.open(data, Map.of("listen.comment_every_ms", "200")), data);
+                var flags = new HashMap<>(RealModel.STUDIES_WHEN_ASKED);
+                flags.put("listen.comment_every_ms", "200");
+                return new Running(RealModel.open(data, flags), data);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
+        }
+
+        /** Spares a server over {@code other} the reading of general prompts: hidden states are a cache, by content. */
+        void copyRecall(Path other) throws IOException {
+            var from = data.resolve("recall");
+            var into = Files.createDirectories(other.resolve("recall"));
+            try (var files = Files.list(from)) {
+                for (var file : files.toList()) {
+                    Files.copy(file, into.resolve(file.getFileName()));
+                }
+            }
+        }
+
+        /** Another server, over {@code other}, that studies by itself, and nothing that other tests taught. */
+        Apprentice student(Path other) throws IOException {
+            copyRecall(other);
+            return RealModel.open(other, Map.of());
         }
 
         @Override
@@ -42,15 +62,18 @@ final class SharedServer implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         var type = parameter.getParameter().getType();
-        return type == Apprentice.class || type == Calls.class;
+        return type == Apprentice.class || type == Calls.class || type == Running.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var running =
                 context.getRoot().getStore(HERE).computeIfAbsent(Running.class, _ -> Running.open(), Running.class);
-        return parameter.getParameter().getType() == Apprentice.class
-                ? running.apprentice()
-                : new Calls(running.apprentice().port());
+        var type = parameter.getParameter().getType();
+        return type == Running.class
+                ? running
+                : type == Apprentice.class
+                        ? running.apprentice()
+                        : new Calls(running.apprentice().port());
     }
 }

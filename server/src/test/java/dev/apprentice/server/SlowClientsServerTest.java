@@ -155,6 +155,19 @@ final class SlowClientsServerTest {
         }
     }
 
+    /** RFC 9112 §9.6: a server that has said so closes; a client that waits for that is not kept waiting. */
+    @Test
+    void aConnectionIsClosedAfterWhatWasToBeItsLastRequest() throws Exception {
+        try (var patient = new OpenPort(Map.of("listen.read_timeout_ms", "600000"));
+                var socket = socket(patient)) {
+            send(socket, "GET /things/1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            send(socket, "GET /things/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(text(socket.getInputStream()))
+                    .containsOnlyOnce("Connection: close")
+                    .endsWith("{\"id\":\"1\"}");
+        }
+    }
+
     @Test
     void beyondTheLimitConnectionsWaitUntilOneCloses() throws Exception {
         try (var narrow = new OpenPort(Map.of("listen.connections_max", "2", "listen.head_timeout_ms", "400"));

@@ -81,6 +81,32 @@ final class TeachingServerTest {
     }
 
     @Test
+    void feedbackSentStraightAfterTheFirstSignOfAnAnswerIsTaken(Calls calls) throws Exception { // CASES C07
+        calls.create("eager");
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            var replies = clients.invokeAll(IntStream.range(0, 50)
+                    .<java.util.concurrent.Callable<Calls.Reply>>mapToObj(i -> () -> {
+                        var request = Calls.chat("eager", "Where is parcel " + i + "?")
+                                .put("max_tokens", 2);
+                        var id = i % 2 == 0
+                                ? calls.ask(request).text("/id")
+                                : calls.stream(request.put("stream", true))
+                                        .chunks()
+                                        .getFirst()
+                                        .get("id")
+                                        .asText();
+                        return calls.teach(correction(id, "Desk " + i));
+                    })
+                    .toList());
+            for (var reply : replies) {
+                assertThat(reply.get().status()).as("%s", reply.get().body()).isEqualTo(202);
+            }
+        }
+        assertThat(calls.get("/v1/lessons?limit=100&instance=eager").body().get("data"))
+                .hasSize(50);
+    }
+
+    @Test
     void aWithdrawnLessonIsGoneFromRecallAtOnce(Calls calls) {
         calls.create("fickle");
         var before = calls.answer(chat("fickle", QUESTION));
@@ -170,6 +196,7 @@ final class TeachingServerTest {
                 "{\"kind\":\"preference\",\"chosen\":{\"answer\":\"a\"},\"rejected\":{\"answer\":\"b\"}} | 400 | interaction",
                 "{\"kind\":\"preference\",\"chosen\":\"i\",\"rejected\":{}}          | 400 | rejected.answer",
                 "{\"kind\":\"preference\",\"chosen\":\"i\",\"rejected\":\"j\"}         | 404 | chosen",
+                "{\"kind\":\"preference\",\"interaction\":\"i\",\"chosen\":{\"answer\":\"a\"},\"rejected\":{\"answer\":\" \"}} | 400 | rejected.answer",
                 "{\"kind\":\"critique\",\"interaction\":\"i\",\"text\":\"t\"}          | 404 | interaction",
                 "{\"kind\":\"critique\",\"interaction\":\"i\",\"text\":\" \"}          | 400 | text",
                 "{\"kind\":\"applause\"}                                               | 400 | kind",

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.client.asking.AskRequest;
+import dev.apprentice.client.asking.FinishReason;
+import dev.apprentice.client.asking.Tool;
+import dev.apprentice.client.asking.ToolCall;
 import dev.apprentice.engine.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tools, with a base whose chat template has a form for them (CASES C28, C31). */
@@ -218,6 +224,33 @@ final class ToolServerTest {
         assertThat(lesson.text("/message/tool_calls/0/function/arguments")).isEqualTo("{\"x\":2,\"y\":3}");
         assertThat(lesson.text("/tools/0/function/name")).isEqualTo("add");
         assertThat(lesson.text("/answer")).isEqualTo(CALL);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SdkWay.class)
+    void ourClientCorrectsByCalls(SdkWay way) {
+        try (var client = way.to(apprentice.port()).build()) {
+            var instance = way.learner(client, "mender");
+            var parameters = Json.strict().createObjectNode().put("type", "object");
+            var asked = AskRequest.builder(instance)
+                    .user(QUESTION)
+                    .tools(List.of(Tool.function("add", "Adds.", parameters)))
+                    .temperature(0)
+                    .maxTokens(40)
+                    .build();
+            var first = client.ask(asked);
+
+            var given = client.correct(first.id(), List.of(ToolCall.of("call_1", "add", "{\"x\":2,\"y\":3}")));
+
+            assertThat(client.lessons().get(given.id()).toolCalls())
+                    .singleElement()
+                    .satisfies(made -> assertThat(made.name()).isEqualTo("add"));
+            var again = client.ask(asked);
+            assertThat(again.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+            assertThat(again.toolCalls())
+                    .singleElement()
+                    .satisfies(made -> assertThat(made.name()).isEqualTo("add"));
+        }
     }
 
     @Test

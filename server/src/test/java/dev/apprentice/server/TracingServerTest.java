@@ -11,6 +11,10 @@ import dev.apprentice.server.OtlpReceiver.Span;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a collector receives of a server that was asked by HTTP and by gRPC and taught, from its start to its end. */
 @Timeout(300)
@@ -64,6 +70,9 @@ final class TracingServerTest {
                         .at("/usage");
                 call(apprentice.port());
                 page = calls.raw("/metrics").body();
+                for (var way : SdkWay.values()) {
+                    askByOurClient(way, apprentice.port());
+                }
                 logged = log.text();
             } // closing sends what is left
             keys = collector.traces().stream()
@@ -94,6 +103,32 @@ final class TracingServerTest {
                         .getId())
                 .isNotEmpty();
         channel.shutdownNow();
+    }
+
+    private static void askByOurClient(SdkWay way, int port) {
+        var caller = SpanContext.create(traceOf(way), CALLER, TraceFlags.getSampled(), TraceState.getDefault());
+        try (var client = way.to(port).build();
+                var _ = Context.root()
+                        .with(io.opentelemetry.api.trace.Span.wrap(caller))
+                        .makeCurrent()) {
+            assertThat(client.ask(SdkWay.ask("base")).id()).isNotEmpty();
+        }
+    }
+
+    private static String traceOf(SdkWay way) {
+        return switch (way) {
+            case HTTP -> "5e1f92f3577b34da6a3ce929d0e0e701";
+            case GRPC -> "5e1f92f3577b34da6a3ce929d0e0e702";
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(SdkWay.class)
+    void aCallOfOurClientIsInTheTraceOfItsCaller(SdkWay way) {
+        assertThat(of(traceOf(way)))
+                .filteredOn(span -> span.parent().equals(CALLER))
+                .hasSize(1);
+        assertThat(named(traceOf(way), "chat base").parent()).isNotEqualTo(CALLER);
     }
 
     @Test

@@ -43,4 +43,23 @@ final class WindowServerTest {
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.text("/error/code")).isEqualTo("context_length_exceeded");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/chat/completions | messages   | \"messages\":[]",
+                "/v1/chat/completions | messages   | \"max_tokens\":1",
+                "/v1/chat/completions | messages   | \"messages\":\"hi\"",
+                "/v1/chat/completions | messages   | \"messages\":null",
+                "/v1/chat/completions | max_tokens | \"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"max_tokens\":0",
+                "/v1/completions      | prompt     | \"prompt\":\"\"",
+                "/v1/completions      | prompt     | \"prompt\":[]",
+                "/v1/completions      | prompt     | \"prompt\":[[]]",
+            })
+    void whatIsEmptyIsRefusedByName(String path, String field, String fields, Calls calls) {
+        var reply = calls.post(path, "{\"model\":\"base\"," + fields + "}");
+        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(400);
+        assertThat(reply.text("/error/param")).startsWith(field);
+    }
 }

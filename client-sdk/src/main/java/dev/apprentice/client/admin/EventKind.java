@@ -13,6 +13,9 @@ public final class EventKind extends OpenValue {
     /** A candidate was examined. */
     public static final EventKind EXAM = new EventKind("exam");
 
+    /** A checkpoint was put into the shadow or made a canary, or is no more. */
+    public static final EventKind TRIAL = new EventKind("trial");
+
     /** A checkpoint went live. */
     public static final EventKind PROMOTION = new EventKind("promotion");
 

@@ -48,6 +48,11 @@ public final class Report extends JsonValue {
         return field("growth");
     }
 
+    /** {@return how far it knows what it does not know: state, figures, calibration table} */
+    public Optional<JsonNode> value() {
+        return field("value");
+    }
+
     /** {@return the last exam} */
     public Optional<JsonNode> lastExam() {
         return field("last_exam");

@@ -227,6 +227,17 @@ public final class AskRequest extends JsonValue {
         }
 
         /**
+         * How many answers are made, of which the best is given; one if nothing is said.
+         *
+         * @param candidates from 1 to 128
+         * @return this builder
+         */
+        public Builder bestOf(int candidates) {
+            extras().put("best_of", candidates);
+            return this;
+        }
+
+        /**
          * Any field, also one that this version does not know. Over HTTP only, where there is no method for it.
          *
          * @param name the field's name

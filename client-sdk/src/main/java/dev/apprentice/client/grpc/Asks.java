@@ -3,10 +3,15 @@ package dev.apprentice.client.grpc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.Timestamp;
 import dev.apprentice.client.asking.AskRequest;
 import dev.apprentice.client.teaching.Feedback;
+import dev.apprentice.client.teaching.Withdrawal;
 import dev.apprentice.client.v1.GiveRequest;
+import dev.apprentice.client.v1.WithdrawAllRequest;
 import dev.apprentice.client.value.Wire;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /** Writes questions and feedback, which the SDK holds as HTTP has them, as gRPC has them. */
@@ -127,6 +132,27 @@ final class Asks {
             }
         }
         return JsonProto.into(GiveRequest.newBuilder(), to).build();
+    }
+
+    static WithdrawAllRequest of(Withdrawal which) {
+        var from = which.json();
+        var times = List.of("after", "before");
+        var to = WithdrawAllRequest.newBuilder();
+        for (var name : times) {
+            var time = from.remove(name);
+            if (time != null) {
+                to.setField(to.getDescriptorForType().findFieldByName(name), timestamp(time.asText()));
+            }
+        }
+        return JsonProto.into(to, from).build();
+    }
+
+    private static Timestamp timestamp(String time) {
+        var instant = Instant.parse(time);
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
     }
 
     private static boolean up(String rating) {

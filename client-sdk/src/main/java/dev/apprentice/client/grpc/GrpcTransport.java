@@ -2,6 +2,7 @@ package dev.apprentice.client.grpc;
 
 import com.google.protobuf.ByteString;
 import dev.apprentice.client.admin.Checkpoint;
+import dev.apprentice.client.admin.CheckpointState;
 import dev.apprentice.client.admin.Event;
 import dev.apprentice.client.admin.EventQuery;
 import dev.apprentice.client.admin.Instance;
@@ -16,6 +17,8 @@ import dev.apprentice.client.teaching.Imported;
 import dev.apprentice.client.teaching.Lesson;
 import dev.apprentice.client.teaching.LessonQuery;
 import dev.apprentice.client.teaching.Receipt;
+import dev.apprentice.client.teaching.Withdrawal;
+import dev.apprentice.client.teaching.Withdrawn;
 import dev.apprentice.client.transport.Call;
 import dev.apprentice.client.transport.Content;
 import dev.apprentice.client.transport.Source;
@@ -134,6 +137,16 @@ public final class GrpcTransport implements Transport {
     }
 
     @Override
+    public Lesson release(String id, Call call) {
+        return Answers.lesson(wiring.unary(LessonsGrpc.getReleaseMethod(), lessonId(id), call));
+    }
+
+    @Override
+    public Withdrawn withdrawAll(Withdrawal which, Call call) {
+        return Withdrawn.of(ProtoJson.of(wiring.unary(LessonsGrpc.getWithdrawAllMethod(), Asks.of(which), call)));
+    }
+
+    @Override
     public Imported importLessons(String instance, Content lines, Call call) throws IOException {
         return Imported.of(ProtoJson.of(wiring.upload(
                 LessonsGrpc.getImportMethod(),
@@ -222,8 +235,16 @@ public final class GrpcTransport implements Transport {
     }
 
     @Override
-    public Checkpoint promote(String instance, String which, boolean force, Call call) {
-        var request = PromoteRequest.newBuilder().setInstance(instance).setForce(force);
+    public Checkpoint withdraw(String instance, int number, Call call) {
+        return checkpoint(wiring.unary(CheckpointsGrpc.getWithdrawMethod(), checkpointId(instance, number), call));
+    }
+
+    @Override
+    public Checkpoint promote(String instance, String which, boolean force, CheckpointState as, Call call) {
+        var request = PromoteRequest.newBuilder()
+                .setInstance(instance)
+                .setForce(force)
+                .setAs(as.value());
         if (which.matches("\\d{1,9}")) {
             request.setNumber(Integer.parseInt(which));
         } else {

@@ -2,6 +2,7 @@ package dev.apprentice.client.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.client.admin.Checkpoint;
+import dev.apprentice.client.admin.CheckpointState;
 import dev.apprentice.client.admin.Event;
 import dev.apprentice.client.admin.EventQuery;
 import dev.apprentice.client.admin.Instance;
@@ -17,6 +18,8 @@ import dev.apprentice.client.teaching.Imported;
 import dev.apprentice.client.teaching.Lesson;
 import dev.apprentice.client.teaching.LessonQuery;
 import dev.apprentice.client.teaching.Receipt;
+import dev.apprentice.client.teaching.Withdrawal;
+import dev.apprentice.client.teaching.Withdrawn;
 import dev.apprentice.client.transport.Call;
 import dev.apprentice.client.transport.Content;
 import dev.apprentice.client.transport.Deadline;
@@ -124,6 +127,17 @@ public final class HttpTransport implements Transport {
     }
 
     @Override
+    public Lesson release(String id, Call call) {
+        var body = Exchange.json(Wire.object().put("held", false));
+        return Lesson.of(json("PATCH", Paths.of("lessons", id), body, call));
+    }
+
+    @Override
+    public Withdrawn withdrawAll(Withdrawal which, Call call) {
+        return Withdrawn.of(json("POST", "/v1/lessons:withdraw", Exchange.json(which.json()), call));
+    }
+
+    @Override
     public Imported importLessons(String instance, Content lines, Call call) throws IOException {
         var path = Paths.query("/v1/lessons:import", "instance", instance);
         return Imported.of(send(path, JSONL, lines, call));
@@ -187,9 +201,15 @@ public final class HttpTransport implements Transport {
     }
 
     @Override
-    public Checkpoint promote(String instance, String which, boolean force, Call call) {
+    public Checkpoint promote(String instance, String which, boolean force, CheckpointState as, Call call) {
         var path = Paths.of("instances", instance, "checkpoints", which, "promote");
-        return Checkpoint.of(json("POST", path, Exchange.json(Wire.object().put("force", force)), call));
+        var body = Wire.object().put("force", force).put("as", as.value());
+        return Checkpoint.of(json("POST", path, Exchange.json(body), call));
+    }
+
+    @Override
+    public Checkpoint withdraw(String instance, int number, Call call) {
+        return Checkpoint.of(post(checkpointPath(instance, number) + "/withdraw", call));
     }
 
     @Override

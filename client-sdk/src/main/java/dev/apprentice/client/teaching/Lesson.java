@@ -108,7 +108,7 @@ public final class Lesson extends JsonValue {
         return optionalText("said");
     }
 
-    /** {@return whether the answer was good or bad, where the lesson is a rating} */
+    /** {@return whether the answer was good or bad, where the lesson is a rating or what a next turn says} */
     public Optional<Rating> rating() {
         return optionalText("rating").map(Rating::of);
     }
@@ -126,6 +126,16 @@ public final class Lesson extends JsonValue {
     /** {@return what is wrong with the answer in a critique's words, where the lesson is one} */
     public Optional<String> text() {
         return optionalText("text");
+    }
+
+    /** {@return what the user's next turn said of the answer: {@code repeated}, {@code rejected} or {@code thanked}} */
+    public Optional<String> sign() {
+        return optionalText("sign");
+    }
+
+    /** {@return the interaction that brought that turn} */
+    public Optional<String> next() {
+        return optionalText("next");
     }
 
     /** {@return the better side, where the lesson is a preference} */

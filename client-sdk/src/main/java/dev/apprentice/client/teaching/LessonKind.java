@@ -22,6 +22,9 @@ public final class LessonKind extends OpenValue {
     /** Taught without having been asked. */
     public static final LessonKind EXAMPLE = new LessonKind("example");
 
+    /** What the user said next, which is nobody's feedback. */
+    public static final LessonKind IMPLICIT = new LessonKind("implicit");
+
     private LessonKind(String value) {
         super(value);
     }

@@ -1,6 +1,7 @@
 package dev.apprentice.client.transport;
 
 import dev.apprentice.client.admin.Checkpoint;
+import dev.apprentice.client.admin.CheckpointState;
 import dev.apprentice.client.admin.Event;
 import dev.apprentice.client.admin.EventQuery;
 import dev.apprentice.client.admin.Instance;
@@ -15,6 +16,8 @@ import dev.apprentice.client.teaching.Imported;
 import dev.apprentice.client.teaching.Lesson;
 import dev.apprentice.client.teaching.LessonQuery;
 import dev.apprentice.client.teaching.Receipt;
+import dev.apprentice.client.teaching.Withdrawal;
+import dev.apprentice.client.teaching.Withdrawn;
 import dev.apprentice.client.value.Page;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,6 +91,24 @@ public interface Transport extends AutoCloseable {
      * @return the lesson
      */
     Lesson withdraw(String id, Call call);
+
+    /**
+     * Decides that a lesson which is held holds.
+     *
+     * @param id the lesson's id
+     * @param call the deadline and the headers of this try
+     * @return the lesson
+     */
+    Lesson release(String id, Call call);
+
+    /**
+     * Takes all lessons back that are meant.
+     *
+     * @param which which of them
+     * @param call the deadline and the headers of this try
+     * @return how many there were
+     */
+    Withdrawn withdrawAll(Withdrawal which, Call call);
 
     /**
      * Teaches every line of a JSONL file, or none.
@@ -208,10 +229,21 @@ public interface Transport extends AutoCloseable {
      * @param instance the instance's id
      * @param which its number or a candidate's name
      * @param force whether also one that failed its exam
+     * @param as live, or canary or shadow to try it first
      * @param call the deadline and the headers of this try
      * @return the checkpoint
      */
-    Checkpoint promote(String instance, String which, boolean force, Call call);
+    Checkpoint promote(String instance, String which, boolean force, CheckpointState as, Call call);
+
+    /**
+     * Takes a shadow or a canary out of its trial.
+     *
+     * @param instance the instance's id
+     * @param number the checkpoint's number
+     * @param call the deadline and the headers of this try
+     * @return the checkpoint
+     */
+    Checkpoint withdraw(String instance, int number, Call call);
 
     /**
      * Makes the live checkpoint's parent live.

@@ -177,11 +177,11 @@ final class GrpcTransportTest {
     @Test
     void whatGrpcHasNoPlaceForIsRefusedByName() {
         var request = QUESTION.toBuilder()
-                .field("best_of", dev.apprentice.client.value.Wire.value(2))
+                .field("service_tier", dev.apprentice.client.value.Wire.value("flex"))
                 .build();
         assertThatThrownBy(() -> client.ask(request))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("best_of");
+                .hasMessageContaining("service_tier");
         assertThat(asked).isEmpty();
     }
 

@@ -23,7 +23,7 @@ public interface Generation extends AutoCloseable {
     default Completion await() throws InterruptedException {
         while (true) {
             switch (next()) {
-                case GenerationEvent.Delta ignored -> {}
+                case GenerationEvent.Scored _, GenerationEvent.Delta _ -> {}
                 case GenerationEvent.Finished finished -> {
                     return finished.completion();
                 }

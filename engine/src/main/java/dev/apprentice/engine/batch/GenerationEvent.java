@@ -3,8 +3,21 @@ package dev.apprentice.engine.batch;
 import dev.apprentice.engine.ApprenticeException;
 import java.util.List;
 
-/** What happens while an answer is made, in order: deltas, then one end. */
+/**
+ * What happens while an answer is made, in order: the prompt's scores where they were asked for, deltas, then one end.
+ */
 public sealed interface GenerationEvent {
+
+    /**
+     * The prompt has been read, and its own tokens were to be scored.
+     *
+     * @param prompt its tokens from the second on, each as if it had been answered; the first follows nothing
+     */
+    record Scored(List<SampledToken> prompt) implements GenerationEvent {
+        public Scored {
+            prompt = List.copyOf(prompt);
+        }
+    }
 
     /**
      * More of the answer.

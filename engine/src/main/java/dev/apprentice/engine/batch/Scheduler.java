@@ -6,11 +6,13 @@ import dev.apprentice.engine.EngineSettings;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.OverloadedException;
+import dev.apprentice.engine.PrefixStats;
 import dev.apprentice.engine.UnavailableException;
 import dev.apprentice.engine.adapter.Residency;
 import dev.apprentice.engine.batch.GenerationRequest.Priority;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Seen;
 import dev.apprentice.engine.decoder.Step;
 import dev.apprentice.engine.model.SpecialTokens;
 import dev.apprentice.engine.sampling.Grammar;
@@ -20,11 +22,9 @@ import dev.apprentice.engine.text.Tokenizer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,10 +38,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The engine thread owns everything but the arrivals. Each turn of its loop
  *
  * <ol>
- *   <li>lets go of those whose asker left or whose deadline passed, and gives free places to the longest waiting,
- *       people before jobs of ours, as long as their keys and values fit the byte budget;
+ *   <li>lets go of those whose asker left or whose deadline passed, and gives free places to those who wait, the
+ *       instances in turn ({@link FairQueue}), people before jobs of ours, as long as their keys and values and their
+ *       adapters fit the byte budgets;
  *   <li>schedules: one token for each row that is answering, and up to {@code prefillTokens} prompt tokens over the
- *       rows that are still reading, oldest first, so that a long prompt does not stop running answers;
+ *       rows that are still reading, the instances in turn, so that a long prompt does not stop running answers; what
+ *       was read before is taken from the {@link PrefixCache};
  *   <li>runs the step while holding the compute permit;
  *   <li>settles: samples a token for each row whose logits came, sends what became certain, frees what ended.
  * </ol>
@@ -59,26 +61,33 @@ public final class Scheduler implements AutoCloseable {
     private static final int CACHE_BLOCK = 16;
 
     private final Decoder decoder;
+    private final Residency residency;
     private final ComputePermit permit;
     private final EngineSettings settings;
     private final Clock clock;
     private final ConcurrentLinkedQueue<Sequence> arrivals = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger runningCount = new AtomicInteger();
-    private final Deque<Sequence> people = new ArrayDeque<>();
-    private final Deque<Sequence> jobs = new ArrayDeque<>();
+    private final FairQueue people = new FairQueue();
+    private final FairQueue jobs = new FairQueue();
     private final List<Sequence> running = new ArrayList<>();
+    private final ReadingTurns reading = new ReadingTurns();
+    private final @Nullable PrefixCache prefixes;
     private final Thread thread;
     private volatile boolean closing;
     private long cacheBytes;
     private long steps;
 
     /** Starts the engine thread on {@code decoder}. */
-    public Scheduler(Decoder decoder, ComputePermit permit, EngineSettings settings, Clock clock) {
+    public Scheduler(Decoder decoder, Residency residency, ComputePermit permit, EngineSettings settings, Clock clock) {
         this.decoder = decoder;
+        this.residency = residency;
         this.permit = permit;
         this.settings = settings;
         this.clock = clock;
+        this.prefixes = settings.prefixCacheBytes() == 0
+                ? null
+                : new PrefixCache(decoder.blocks(), settings.prefixCacheBytes());
         this.thread = Thread.ofPlatform().name("engine").daemon(true).unstarted(this::loop);
     }
 
@@ -97,6 +106,11 @@ public final class Scheduler implements AutoCloseable {
         return waitingCount.get();
     }
 
+    /** What the cache of prompts' beginnings holds. */
+    public PrefixStats prefixes() {
+        return prefixes == null ? PrefixStats.NONE : prefixes.stats();
+    }
+
     private void wake() {
         LockSupport.unpark(thread);
     }
@@ -109,18 +123,21 @@ public final class Scheduler implements AutoCloseable {
      * @throws UnavailableException when the engine is closing
      */
     public Generation submit(
-            GenerationRequest request,
-            Tokenizer tokenizer,
-            SpecialTokens specials,
-            Residency residency,
-            @Nullable Grammar grammar) {
+            GenerationRequest request, Tokenizer tokenizer, SpecialTokens specials, @Nullable Grammar grammar) {
         admit(request.prompt().length + request.sampling().maxTokens(), request.priority());
         var stops = Arrays.stream(specials.stopIds()).boxed().collect(Collectors.toUnmodifiableSet());
         var sampler =
                 new Sampler(request.sampling(), request.guide(), request.prompt(), stops, grammar, tokenizer.size());
-        var adapter = request.adapter() == null ? null : residency.acquire(request.adapter());
+        long adapterBytes = request.adapter() == null ? 0 : residency.check(request.adapter());
         var sequence = new Sequence(
-                request, adapter, sampler, new Detokenizer(tokenizer, request.continues()), stops, this::wake, clock);
+                request,
+                adapterBytes,
+                Prefix.of(request, prefixes),
+                sampler,
+                new Detokenizer(tokenizer, request.continues()),
+                stops,
+                this::wake,
+                clock);
         add(sequence);
         return sequence;
     }
@@ -160,18 +177,23 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void loop() {
-        decoder.enter();
         while (!closing) {
             places();
             if (running.isEmpty()) {
                 permit.answering(false);
+                decoder.rest();
                 if (arrivals.isEmpty() && !closing) {
                     LockSupport.park(this);
                 }
                 continue;
             }
             permit.answering(someoneWaits()); // for jobs of ours learning holds nothing back
-            step(schedule());
+            var chosen = schedule();
+            if (!chosen.isEmpty()) {
+                step(chosen);
+            } else if (arrivals.isEmpty() && !closing) {
+                LockSupport.park(this); // all that run wait for their adapters to be loaded
+            }
         }
         permit.answering(false);
         running.forEach(s -> s.fail(closed()));
@@ -204,8 +226,9 @@ public final class Scheduler implements AutoCloseable {
         });
         people.removeIf(sequence -> forget(sequence, now));
         jobs.removeIf(sequence -> forget(sequence, now));
-        fill(people);
-        fill(jobs);
+        if (fill(people)) {
+            fill(jobs);
+        }
         runningCount.set(running.size());
     }
 
@@ -218,6 +241,7 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private static boolean letGo(Sequence sequence, Instant now) {
+        sequence.failWithItsAdapter();
         if (sequence.givenUp()) {
             sequence.drop();
         } else if (sequence.expired(now)) {
@@ -227,15 +251,20 @@ public final class Scheduler implements AutoCloseable {
         return sequence.ended();
     }
 
-    private void fill(Deque<Sequence> waiting) {
-        while (!waiting.isEmpty() && running.size() < settings.maxRows()) {
-            var next = waiting.element();
+    /**
+     * Gives free places to {@code waiting}. Whose turn it is and finds no room is not overtaken, or those who need less
+     * would keep him waiting for ever; an adapter that has its room and is being loaded holds up nobody.
+     *
+     * @return false if somebody waits for memory
+     */
+    private boolean fill(FairQueue waiting) {
+        for (var next = waiting.first(); next != null && running.size() < settings.maxRows(); next = waiting.first()) {
             int capacity = blocks(next.capacity());
             long bytes = decoder.cacheBytes(capacity);
-            if (cacheBytes + bytes > settings.cacheBytes()) {
-                return;
+            if (cacheBytes + bytes > settings.cacheBytes() || !next.pin(residency, this::wake)) {
+                return false;
             }
-            waiting.remove();
+            waiting.removeFirst();
             waitingCount.decrementAndGet();
             try {
                 next.place(decoder.cache(capacity));
@@ -246,46 +275,56 @@ public final class Scheduler implements AutoCloseable {
             cacheBytes += bytes;
             running.add(next);
         }
+        return true;
     }
 
     private static int blocks(int tokens) {
         return (tokens + CACHE_BLOCK - 1) / CACHE_BLOCK * CACHE_BLOCK;
     }
 
-    /** Who takes part in the next step. */
-    private List<Sequence> schedule() {
+    /** What one row computes in a step. */
+    private record Part(Sequence sequence, Step.Row row) {}
+
+    /** Who takes part in the next step, and with what. */
+    private List<Part> schedule() {
         steps++;
         boolean all = steps % BACKGROUND_EVERY == 0 || !someoneWaits();
         int budget = settings.prefillTokens();
-        var chosen = new ArrayList<Sequence>();
-        for (var sequence : running) {
-            if (!all && sequence.priority() == Priority.BACKGROUND) {
+        boolean scoring = false; // one a step: their logits are large
+        var chosen = new ArrayList<Part>();
+        for (var sequence : reading.order(running)) {
+            if (!sequence.ready() || (!all && sequence.priority() == Priority.BACKGROUND)) {
                 continue;
             }
-            int unread = sequence.unread();
-            if (unread == 0 || budget > 0) {
-                chosen.add(sequence);
-                budget -= unread;
+            sequence.reuse();
+            if (sequence.unread() == 0) {
+                chosen.add(new Part(sequence, sequence.row(1)));
+            } else if (!(scoring && sequence.scoring())) {
+                int piece = sequence.piece(budget);
+                if (piece == 0 && budget == settings.prefillTokens()) {
+                    piece = Math.min(budget, sequence.unread()); // less than a block is read in a step
+                }
+                if (piece > 0) {
+                    chosen.add(new Part(sequence, sequence.row(piece)));
+                    budget -= piece;
+                    reading.read(sequence, steps);
+                    scoring |= sequence.scoring();
+                }
             }
         }
-        chosen.sort(Comparator.comparingInt(Sequence::adapterOrder));
+        chosen.sort(Comparator.comparingInt(part -> part.sequence().adapterOrder()));
         return chosen;
     }
 
-    private void step(List<Sequence> chosen) {
-        var rows = new ArrayList<Step.Row>();
-        int budget = settings.prefillTokens();
-        for (var sequence : chosen) {
-            var row = sequence.row(Math.max(1, budget));
-            budget -= sequence.unread() > 0 ? row.tokens().length : 0;
-            rows.add(row);
-        }
+    private void step(List<Part> chosen) {
+        var rows = chosen.stream().map(Part::row).toList();
         try {
-            float[][] logits;
+            var watched = Watched.by(chosen.stream().map(Part::sequence).toList());
+            Seen seen;
             try (var _ = permit.serve()) {
-                logits = decoder.step(new Step(rows));
+                seen = decoder.step(new Step(rows), watched.layers());
             }
-            settle(chosen, rows, logits);
+            settle(chosen, seen, watched);
         } catch (ApprenticeException e) {
             failed(chosen, e);
         } catch (RuntimeException | AssertionError e) {
@@ -294,36 +333,38 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    private void failed(List<Sequence> chosen, ApprenticeException e) {
-        for (var sequence : chosen) {
+    private void failed(List<Part> chosen, ApprenticeException e) {
+        for (var part : chosen) {
+            var sequence = part.sequence();
             cacheBytes -= sequence.cacheBytes();
             sequence.fail(e);
             running.remove(sequence);
         }
     }
 
-    private void settle(List<Sequence> chosen, List<Step.Row> rows, float[][] logits) {
+    private void settle(List<Part> chosen, Seen seen, Watched watched) {
+        var all = List.of(seen.logits());
         int at = 0;
-        for (int i = 0; i < chosen.size(); i++) {
-            var sequence = chosen.get(i);
-            sequence.advanced(rows.get(i).tokens().length);
-            if (rows.get(i).wanted()) {
-                long bytes = sequence.cacheBytes();
-                try {
-                    sequence.settle(logits[at++]);
-                } catch (ApprenticeException e) {
-                    sequence.fail(e); // a form that cannot go on ends its own answer, not its neighbours'
-                } catch (RuntimeException | AssertionError e) {
-                    LOG.log(System.Logger.Level.ERROR, "event=sampling_failed", e);
-                    sequence.fail(new FailedException("sampling_failed", "no next token was found", Fault.NONE, e));
-                }
-                if (sequence.ended()) {
-                    cacheBytes -= bytes;
-                    running.remove(sequence);
-                }
+        for (var part : chosen) {
+            var sequence = part.sequence();
+            var row = part.row();
+            long bytes = sequence.cacheBytes();
+            try {
+                var logits = all.subList(at, at + row.logits());
+                sequence.settle(row.tokens().length, logits, watched.state(sequence, seen, at + row.logits() - 1));
+            } catch (ApprenticeException e) {
+                sequence.fail(e); // a form that cannot go on ends its own answer, not its neighbours'
+            } catch (RuntimeException | AssertionError e) {
+                LOG.log(System.Logger.Level.ERROR, "event=sampling_failed", e);
+                sequence.fail(new FailedException("sampling_failed", "no next token was found", Fault.NONE, e));
+            }
+            at += row.logits();
+            if (sequence.ended()) {
+                cacheBytes -= bytes;
+                running.remove(sequence);
             }
         }
-        assert at == logits.length : logits.length + " rows of logits for " + at + " rows that wanted them";
+        assert at == all.size() : all.size() + " rows of logits for " + at + " rows that wanted them";
     }
 
     /** Ends all answers with a fault and the thread with them. */
@@ -338,6 +379,9 @@ public final class Scheduler implements AutoCloseable {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+        }
+        if (prefixes != null) {
+            prefixes.close();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

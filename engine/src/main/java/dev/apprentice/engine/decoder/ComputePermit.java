@@ -25,7 +25,8 @@ public final class ComputePermit {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean held;
-    private int servingWaits;
+    private long servingTickets;
+    private long servingCalled;
     private boolean answering;
     private long learningEndedNanos;
     private long learningTookNanos;
@@ -50,15 +51,17 @@ public final class ComputePermit {
         }
     }
 
-    /** Waits for a turn to serve. */
+    /**
+     * Waits for a turn to serve, behind those who serve and came before: running answers and long prompts take turns.
+     */
     public Turn serve() {
         lock.lock();
         try {
-            servingWaits++;
-            while (held) {
+            long ticket = servingTickets++;
+            while (held || ticket != servingCalled) {
                 changed.awaitUninterruptibly();
             }
-            servingWaits--;
+            servingCalled++;
             held = true;
             return () -> release(false);
         } finally {
@@ -70,8 +73,8 @@ public final class ComputePermit {
     public Turn learn() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (held || servingWaits > 0 || holdBackNanos() > 0) {
-                if (held || servingWaits > 0) {
+            while (held || servingWaits() || holdBackNanos() > 0) {
+                if (held || servingWaits()) {
                     changed.await();
                 } else {
                     var _ = changed.await(holdBackNanos(), TimeUnit.NANOSECONDS);
@@ -89,7 +92,7 @@ public final class ComputePermit {
     public boolean busy() {
         lock.lock();
         try {
-            return answering || servingWaits > 0;
+            return answering || servingWaits();
         } finally {
             lock.unlock();
         }
@@ -98,6 +101,10 @@ public final class ComputePermit {
     /** How long a turn of learning should last as things are now; a single piece may take longer. */
     public Duration turn() {
         return busy() ? BUSY : IDLE;
+    }
+
+    private boolean servingWaits() {
+        return servingTickets > servingCalled;
     }
 
     private long holdBackNanos() {

@@ -6,7 +6,6 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.apprentice.engine.ApprenticeException.Fault;
-import dev.apprentice.engine.EngineSettings.Dtype;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.memory.NativeMemory;
 import dev.apprentice.engine.memory.Scope;
@@ -16,8 +15,10 @@ import dev.apprentice.engine.model.ModelConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,66 +27,190 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Decoder implements AutoCloseable {
     /** The at::ScalarType number of bfloat16, which DJL cannot name. */
-    private static final int BFLOAT16 = 15;
+    static final int BFLOAT16 = 15;
+
+    static final int FLOAT32 = 6;
 
     private final NativeMemory memory;
     private final Scope scope;
     private final ModelConfig config;
-    private final Dtype dtype;
+    private Kernel kernel = Kernel.FP32;
     private final PtSymbolBlock program;
-    private final PtNDArray[] exact;
-    private final PtNDArray[] serving;
+    private final PtSymbolBlock server;
+    private final PtSymbolBlock trainer;
+    private final ExactWeights exact;
     private final PtNDArray inverse;
-    private final IValue weights;
-    private final IValue exactWeights;
+    private Scope served;
+    private IValue weights;
+    private IValue kinds;
+    private PtNDArray[] serving;
+    private final ExactWeights.Lease held;
+    private final Look look;
+    private final LoraStacks stacks;
+    private final Slabs slabs;
+    private final LoraPlacing placing;
     private final IValue shape;
     private final IValue epsilon;
     private final IValue frequencies;
     private final IValue ropeScale;
 
-    private Decoder(NativeMemory memory, Scope scope, BaseModel model, Dtype dtype, PtSymbolBlock program) {
+    private Decoder(NativeMemory memory, Scope scope, BaseModel model) throws IOException {
         this.memory = memory;
         this.scope = scope;
         this.config = model.config();
-        this.dtype = dtype;
-        this.program = program;
-        this.exact = DecoderWeights.load(model, memory, scope);
-        this.serving = switch (dtype) {
-            case FP32 -> exact;
-            case BF16 -> castAll(exact);
-        };
+        this.program = program("decoder.py", "Decoder");
+        this.server = program("serving.py", "Serving");
+        this.trainer = program("training.py", "Training");
+        this.exact = ExactWeights.held(model, memory);
         this.inverse = scope.floats(config.rope().inverseFrequencies(), config.headDim() / 2);
-        this.weights = scope.own(IValue.listFrom(serving));
-        this.exactWeights = scope.own(IValue.listFrom(exact));
-        this.shape =
-                scope.own(IValue.listFrom(config.layers(), config.heads(), config.kvHeads(), (long) config.headDim()));
+        this.shape = scope.own(shape(config.layers()));
         this.epsilon = scope.own(IValue.from(config.rmsEpsilon()));
         this.frequencies = scope.own(IValue.from(inverse));
         this.ropeScale = scope.own(IValue.from(config.rope().attentionScale()));
+        this.look = new Look(memory, program, exact, List.of(shape, epsilon, frequencies, ropeScale));
+        this.stacks = new LoraStacks(memory, server);
+        this.slabs = new Slabs(memory, server, config, shape);
+        this.placing = new LoraPlacing(memory, server, config);
+        this.served = memory.open();
+        this.held = exact.open();
+        var plain = ServingWeights.of(memory, served, server, held.tensors(), Kernel.FP32, List.of());
+        this.serving = plain.tensors();
+        this.weights = served.own(IValue.listFrom(plain.tensors()));
+        this.kinds = served.own(IValue.listFrom(plain.kinds()));
+    }
+
+    private PtSymbolBlock program(String resource, String name) throws IOException {
+        return JniUtils.loadModule(
+                scope.manager(), new ByteArrayInputStream(ProgramArchive.bytes(resource, name)), false, false);
+    }
+
+    private IValue shape(int layers) {
+        return IValue.listFrom(layers, config.heads(), config.kvHeads(), (long) config.headDim());
     }
 
     /**
-     * Loads {@code model} to compute in {@code dtype} with {@code threads} threads (of the whole process).
+     * Loads {@code model} to compute with {@code threads} threads (of the whole process).
      *
+     * @param calibration token ids of a few texts, whose inputs to the products int8 is fitted to; others need none
      * @throws dev.apprentice.engine.BadModelException if a weight can't be read or is no number
      */
-    public static Decoder load(BaseModel model, Dtype dtype, int threads) {
+    public static Decoder load(BaseModel model, Kernel kernel, List<int[]> calibration, int threads) {
         var memory = NativeMemory.cpu();
         var scope = memory.open();
         try {
-            JniUtils.setNumThreads(threads);
-            JniUtils.setGraphExecutorOptimize(false);
-            var program = JniUtils.loadModule(
-                    scope.manager(), new ByteArrayInputStream(ProgramArchive.bytes()), false, false);
-            return new Decoder(memory, scope, model, dtype, program);
-        } catch (IOException e) {
-            scope.close();
-            memory.close();
-            throw new UncheckedIOException(e);
+            return memory.compute(() -> {
+                JniUtils.setNumThreads(threads);
+                var decoder = open(memory, scope, model);
+                decoder.serve(kernel, calibration);
+                return decoder;
+            });
         } catch (RuntimeException | Error e) {
             scope.close();
             memory.close();
             throw e;
+        }
+    }
+
+    private static Decoder open(NativeMemory memory, Scope scope, BaseModel model) {
+        try {
+            return new Decoder(memory, scope, model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The arithmetic of serving: fp32, bf16 or int8. */
+    public String dtype() {
+        return kernel.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Goes over to {@code kernel}, before there are caches and adapters: theirs would be of another dtype. */
+    void serve(Kernel kernel, List<int[]> calibration) {
+        if (kernel != this.kernel) {
+            memory.compute(() -> goOver(kernel, calibration));
+        }
+    }
+
+    private void goOver(Kernel kernel, List<int[]> calibration) {
+        var ready = memory.open();
+        try (var watching = memory.open()) {
+            var seen = kernel == Kernel.INT8 ? watch(watching, calibration) : List.<PtNDArray>of();
+            var made = ServingWeights.of(memory, ready, server, held.tensors(), kernel, seen);
+            serving = made.tensors();
+            weights = ready.own(IValue.listFrom(made.tensors()));
+            kinds = ready.own(IValue.listFrom(made.kinds()));
+        } catch (RuntimeException | Error e) {
+            ready.close();
+            throw e;
+        }
+        served.close();
+        served = ready;
+        this.kernel = kernel;
+    }
+
+    /**
+     * Keeps the fp32 weights in {@code file} from now on, where another kernel serves: they are in memory only while
+     * somebody learns or looks.
+     */
+    public void keepExactIn(Path file) {
+        memory.compute(() -> {
+            if (kernel != Kernel.FP32 && exact.mapFrom(file, held, serving, served)) {
+                weights = served.own(IValue.listFrom(serving));
+            }
+        });
+    }
+
+    /** Whether the fp32 weights are in memory. */
+    public boolean holdsExact() {
+        return exact.present();
+    }
+
+    /** The largest inputs of every product over {@code calibration}, in fp32. */
+    private List<PtNDArray> watch(Scope watching, List<int[]> calibration) {
+        var watched = ServingWeights.watched(memory, watching, server, held.tensors());
+        var tensors = watching.own(IValue.listFrom(watched.tensors()));
+        var how = watching.own(IValue.listFrom(watched.kinds()));
+        for (var text : calibration) {
+            try (var cache = exactCache(text.length);
+                    var now = memory.open()) {
+                step(
+                        now,
+                        Flat.of(List.of(new Step.Row(text, 0, cache, null, Step.Wanted.NONE))),
+                        tensors,
+                        how,
+                        shape,
+                        List.of());
+            }
+        }
+        return watched.smooths();
+    }
+
+    /**
+     * Milliseconds of one pass of {@code rows} tokens through the first {@code layers} layers, {@code times} times,
+     * ascending.
+     */
+    double[] millis(Kernel kernel, int layers, int rows, int times) {
+        return memory.compute(() -> timed(kernel, layers, rows, times));
+    }
+
+    private double[] timed(Kernel kernel, int layers, int rows, int times) {
+        try (var now = memory.open();
+                var cache = slabs.alone(rows, kernel.width(), kernel.type())) {
+            var few = Arrays.copyOf(held.tensors(), ServingWeights.before(layers));
+            var seen = ServingWeights.watched(memory, now, server, few).smooths();
+            var made = ServingWeights.of(memory, now, server, few, kernel, seen);
+            var tensors = now.own(IValue.listFrom(made.tensors()));
+            var how = now.own(IValue.listFrom(made.kinds()));
+            var short_ = now.own(shape(layers));
+            var flat = Flat.of(List.of(new Step.Row(new int[rows], 0, cache, null, Step.Wanted.NONE)));
+            var millis = new double[times];
+            for (int i = -1; i < times; i++) { // the first time does not count
+                long began = System.nanoTime();
+                step(now, flat, tensors, how, short_, List.of());
+                millis[Math.max(0, i)] = (System.nanoTime() - began) / 1e6;
+            }
+            Arrays.sort(millis);
+            return millis;
         }
     }
 
@@ -94,183 +219,156 @@ public final class Decoder implements AutoCloseable {
         return config;
     }
 
-    /** How many scopes of native memory are open; the decoder's own is one of them. */
+    /** By which products it serves. */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /**
+     * How many scopes of native memory are open; two of them are the decoder's own, and one more where it holds fp32
+     * weights.
+     */
     public int openScopes() {
         return memory.openScopes();
     }
 
-    /** Prepares the calling thread to run the program; once for each thread. */
-    public void enter() {
-        JniUtils.setGraphExecutorOptimize(false);
+    /** How many native tensors live in them. */
+    public long arrays() {
+        return memory.arrays();
     }
 
     /** Bytes that {@link #cache} takes for {@code capacity} tokens. */
     public long cacheBytes(int capacity) {
-        int width = dtype == Dtype.FP32 ? Float.BYTES : Short.BYTES;
-        return 2L * config.layers() * config.kvHeads() * config.headDim() * capacity * width;
+        return slabs.bytes(capacity, kernel.width());
     }
 
-    /** An empty cache for one row. */
+    /**
+     * An empty cache for one row.
+     *
+     * @throws FailedException code {@code native_failure}
+     */
     public RowCache cache(int capacity) {
-        var own = memory.open();
-        try (var step = memory.open()) {
-            var like = step.own(IValue.from(serving[0]));
-            var tensor = tensor(run(step, "cache", like, shape, step.own(IValue.from(capacity))), own);
-            return new RowCache(own, tensor, capacity, cacheBytes(capacity));
-        }
+        return memory.compute(() -> slabs.place(capacity, kernel.width(), kernel.type()));
+    }
+
+    /** One in fp32, whatever serves. */
+    RowCache exactCache(int capacity) {
+        return memory.compute(() -> slabs.alone(capacity, Float.BYTES, FLOAT32));
+    }
+
+    /** Bytes that {@link #place} takes for {@code adapter}. */
+    public long adapterBytes(LoraAdapter adapter) {
+        return LoraPlacing.numbers(adapter) * kernel.width();
     }
 
     /** Brings an adapter into native memory for serving; its shapes must fit, which {@code PeftFolder} has checked. */
     public LoraTensors place(LoraAdapter adapter) {
-        var own = memory.open();
-        var tensors = new ArrayList<PtNDArray>();
-        long floats = 0;
-        try (var step = memory.open()) {
-            var nothing = own.nothing();
-            for (int layer = 0; layer < config.layers(); layer++) {
-                for (var projection : Projection.ALL) {
-                    var module = adapter.modules().get(projection.path(layer));
-                    if (module == null) {
-                        tensors.add(nothing);
-                        tensors.add(nothing);
-                        continue;
-                    }
-                    var b = module.b().clone();
-                    for (int i = 0; i < b.length; i++) {
-                        b[i] *= (float) module.scale();
-                    }
-                    tensors.add(forServing(step.floats(module.a(), module.rank(), module.in()), own));
-                    tensors.add(forServing(step.floats(b, module.out(), module.rank()), own));
-                    floats += module.a().length + module.b().length;
-                }
-            }
-            return new LoraTensors(own, tensors.toArray(PtNDArray[]::new), floats * Float.BYTES);
-        } catch (RuntimeException | Error e) {
-            own.close();
-            throw e;
-        }
+        return memory.compute(() -> placing.place(adapter, kernel != Kernel.FP32));
     }
 
-    /** One serving step; returns the wanted rows' logits [wanted, vocabulary] in the rows' order. */
+    /** One serving step; returns the wanted logits [wanted, vocabulary] in the order of rows and of their tokens. */
     public float[][] step(Step step) {
+        return step(step, List.of()).logits();
+    }
+
+    /** The same, with the hidden states after the {@code watched} layers, from 1 to the last, ascending. */
+    public Seen step(Step step, List<Integer> watched) {
+        return memory.compute(() -> computed(step, watched));
+    }
+
+    private Seen computed(Step step, List<Integer> watched) {
         try (var now = memory.open()) {
-            var flat = Flat.of(step.rows());
-            var caches = step.rows().stream().map(r -> r.cache().tensor()).toArray(PtNDArray[]::new);
-            var logits = tensor(
-                    run(
-                            now,
-                            "step",
-                            weights,
-                            shape,
-                            epsilon,
-                            frequencies,
-                            ropeScale,
-                            now.own(IValue.from(now.longs(flat.ids()))),
-                            now.own(IValue.from(now.longs(flat.positions()))),
-                            now.own(IValue.listFrom(caches)),
-                            now.own(IValue.listFrom(flat.rows())),
-                            now.own(IValue.from(now.longs(flat.wanted()))),
-                            now.own(IValue.listFrom(flat.lora())),
-                            now.own(IValue.listFrom(flat.groups()))),
-                    now);
-            return flat.wanted().length == 0 ? new float[0][] : rows(logits, flat.wanted().length);
+            var flat = stacks.stacked(Flat.of(step.rows()), step.rows());
+            var made = step(now, flat, weights, kinds, shape, watched);
+            return Seen.of(made, flat.wanted().length);
         }
     }
 
-    /** Mean hidden states of the bare base in fp32 over a prompt, [layers, hidden]; layer 0 is the embedding. */
-    public float[][] embed(int[] prompt, int[] layers) {
-        try (var now = memory.open()) {
-            var order = new long[layers.length];
-            for (int i = 0; i < layers.length; i++) {
-                order[i] = layers[i];
-                assert i == 0 || layers[i] > layers[i - 1] : "layers must ascend";
-            }
-            var means = tensor(
-                    run(
-                            now,
-                            "embed",
-                            exactWeights,
-                            shape,
-                            epsilon,
-                            frequencies,
-                            ropeScale,
-                            now.own(IValue.from(now.longs(prompt, prompt.length))),
-                            now.own(IValue.from(positions(now, prompt.length))),
-                            now.own(IValue.listFrom(0L, prompt.length, 0L)),
-                            now.own(IValue.listFrom(order))),
-                    now);
-            return rows(means, layers.length);
+    /** Nobody is answered now: gives back what only a batch needs. */
+    public void rest() {
+        stacks.close();
+    }
+
+    private PtNDArray[] step(Scope now, Flat flat, IValue weights, IValue kinds, IValue shape, List<Integer> watched) {
+        var attention = flat.attention();
+        var layers = watched.stream().mapToLong(Integer::longValue).toArray();
+        return run(
+                        server,
+                        now,
+                        "step",
+                        weights,
+                        kinds,
+                        shape,
+                        epsilon,
+                        frequencies,
+                        ropeScale,
+                        now.own(IValue.from(now.longs(flat.ids()))),
+                        now.own(IValue.from(now.longs(flat.positions()))),
+                        now.own(IValue.listFrom(attention.kv())),
+                        now.own(IValue.listFrom(attention.rows())),
+                        now.own(IValue.listFrom(attention.slabs())),
+                        now.own(IValue.listFrom(attention.calls())),
+                        now.own(IValue.from(now.longs(attention.spots()))),
+                        now.own(IValue.from(now.longs(flat.wanted()))),
+                        now.own(IValue.listFrom(flat.lora())),
+                        now.own(IValue.listFrom(flat.groups())),
+                        now.own(IValue.listFrom(layers)))
+                .toTensorArray(now.manager());
+    }
+
+    /** What the serving products think of each token of {@code tokens} but the first, by those before it. */
+    Scored score(int[] tokens) {
+        return memory.compute(() -> scored(tokens));
+    }
+
+    private Scored scored(int[] tokens) {
+        int count = tokens.length - 1;
+        try (var now = memory.open();
+                var cache = cache(count)) {
+            var flat = Flat.of(List.of(new Step.Row(Arrays.copyOf(tokens, count), 0, cache, null, Step.Wanted.ALL)));
+            var logits = now.own(IValue.from(step(now, flat, weights, kinds, shape, List.of())[0]));
+            var targets = now.own(IValue.from(now.longs(Arrays.copyOfRange(tokens, 1, tokens.length), count)));
+            var both = run(server, now, "score", logits, targets).toTensorArray(now.manager());
+            return new Scored(both[0].toFloatArray(), both[1].toLongArray());
         }
+    }
+
+    /** Mean hidden states of the bare base in fp32 over a prompt; layer 0 is the embedding. */
+    public Embedding embedding(int[] prompt, int[] layers) {
+        return embedding(prompt, layers, Embedding.PIECE_TOKENS);
+    }
+
+    /** The same, reading {@code pieceTokens} at once. */
+    public Embedding embedding(int[] prompt, int[] layers, int pieceTokens) {
+        return new Embedding(this, prompt, layers, pieceTokens);
+    }
+
+    /** The means over some tokens that go on from {@code past} ones in {@code cache}, or from none without one. */
+    float[][] means(int[] tokens, int past, @Nullable RowCache cache, int[] layers) {
+        return memory.compute(() -> look.means(tokens, past, cache, layers));
     }
 
     /** The bare base's best {@code k} tokens in fp32 after each of the tokens from {@code first} to {@code last}. */
     public Best best(int[] tokens, int first, int last, int k) {
-        try (var now = memory.open()) {
-            var wanted = new long[last - first + 1];
-            for (int i = 0; i < wanted.length; i++) {
-                wanted[i] = (long) first + i;
-            }
-            var pair = run(
-                            now,
-                            "top",
-                            exactWeights,
-                            shape,
-                            epsilon,
-                            frequencies,
-                            ropeScale,
-                            now.own(IValue.from(now.longs(tokens, tokens.length))),
-                            now.own(IValue.from(positions(now, tokens.length))),
-                            now.own(IValue.listFrom(0L, tokens.length, 0L)),
-                            now.own(IValue.from(now.longs(wanted))),
-                            now.own(IValue.listFrom(new PtNDArray[0])),
-                            now.own(IValue.listFrom(new long[0])),
-                            now.own(IValue.from(k)))
-                    .toIValueTuple();
-            var ids = tensor(now.own(pair[0]), now).toLongArray();
-            var narrow = new int[ids.length];
-            for (int i = 0; i < ids.length; i++) {
-                narrow[i] = (int) ids[i];
-            }
-            return new Best(narrow, tensor(now.own(pair[1]), now).toFloatArray());
-        }
+        return memory.compute(() -> look.best(tokens, first, last, k));
     }
 
-    /** Token ids and log-probabilities, both [places, k] and flat. */
-    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, and never compared
-    public record Best(int[] ids, float[] logprobs) {}
-
-    /** Opens what a student needs to train on these weights. */
-    public Learning learning() {
-        return new Learning(memory, program, config, exact, inverse);
+    /** Opens room for copies of keys and values. */
+    public CacheBlocks blocks() {
+        return new CacheBlocks(memory, server);
     }
 
-    private PtNDArray[] castAll(PtNDArray[] from) {
-        var to = new PtNDArray[from.length];
-        try (var step = memory.open()) {
-            for (int i = 0; i < from.length; i++) {
-                to[i] = toBfloat16(step, from[i], scope);
-            }
-        }
-        return to;
+    /**
+     * Opens what a student needs to train on these weights.
+     *
+     * @param keptBytes how much hidden states of rows below the lowest adapter may take
+     */
+    public Learning learning(LearningKernel kernel, long keptBytes) {
+        return memory.compute(
+                () -> new Learning(memory, program, trainer, config, exact.open(), inverse, kernel, keptBytes));
     }
 
-    /** A tensor in the serving dtype, in {@code into}. */
-    private PtNDArray forServing(PtNDArray array, Scope into) {
-        return switch (dtype) {
-            case FP32 -> Scope.move(array, into);
-            case BF16 -> {
-                try (var step = memory.open()) {
-                    yield toBfloat16(step, array, into);
-                }
-            }
-        };
-    }
-
-    private PtNDArray toBfloat16(Scope step, PtNDArray array, Scope into) {
-        return tensor(run(step, "cast", step.own(IValue.from(array)), step.own(IValue.from(BFLOAT16))), into);
-    }
-
-    private IValue run(Scope step, String method, IValue... arguments) {
+    static IValue run(PtSymbolBlock program, Scope step, String method, IValue... arguments) {
         try {
             return step.own(IValueUtils.runMethod(program, method, arguments));
         } catch (RuntimeException e) {
@@ -278,80 +376,19 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
-    private static PtNDArray tensor(IValue value, Scope into) {
+    static PtNDArray tensor(IValue value, Scope into) {
         return value.toTensor(into.manager());
-    }
-
-    private static PtNDArray positions(Scope now, int count) {
-        var positions = new long[count];
-        for (int i = 0; i < count; i++) {
-            positions[i] = i;
-        }
-        return now.longs(positions);
-    }
-
-    private static float[][] rows(PtNDArray matrix, int count) {
-        var flat = matrix.toFloatArray();
-        int width = flat.length / count;
-        var rows = new float[count][];
-        for (int i = 0; i < count; i++) {
-            rows[i] = java.util.Arrays.copyOfRange(flat, i * width, (i + 1) * width);
-        }
-        return rows;
     }
 
     @Override
     public void close() {
+        stacks.close();
+        served.close();
+        exact.close();
         scope.close();
         program.close();
+        server.close();
+        trainer.close();
         memory.close();
-    }
-
-    /** A step's rows laid end to end, as the program wants them. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Flat(long[] ids, long[] positions, long[] rows, long[] wanted, PtNDArray[] lora, long[] groups) {
-
-        static Flat of(List<Step.Row> steps) {
-            int count = steps.stream().mapToInt(r -> r.tokens().length).sum();
-            var ids = new long[count];
-            var positions = new long[count];
-            var rows = new long[steps.size() * 3];
-            var wanted = new ArrayList<Long>();
-            var lora = new ArrayList<PtNDArray>();
-            var groups = new ArrayList<Long>();
-            @Nullable LoraTensors before = null;
-            int at = 0;
-            for (int i = 0; i < steps.size(); i++) {
-                var row = steps.get(i);
-                rows[i * 3] = at;
-                rows[i * 3 + 1] = row.tokens().length;
-                rows[i * 3 + 2] = row.past();
-                var adapter = row.adapter();
-                if (adapter != null && adapter != before) {
-                    lora.addAll(List.of(adapter.tensors()));
-                    groups.add((long) at);
-                    groups.add((long) at);
-                }
-                before = adapter;
-                for (int t = 0; t < row.tokens().length; t++) {
-                    ids[at] = row.tokens()[t];
-                    positions[at] = (long) row.past() + t;
-                    at++;
-                }
-                if (adapter != null) {
-                    groups.set(groups.size() - 1, (long) at);
-                }
-                if (row.wanted()) {
-                    wanted.add(at - 1L);
-                }
-            }
-            return new Flat(
-                    ids,
-                    positions,
-                    rows,
-                    wanted.stream().mapToLong(Long::longValue).toArray(),
-                    lora.toArray(PtNDArray[]::new),
-                    groups.stream().mapToLong(Long::longValue).toArray());
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.apprentice.engine.decoder;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -8,7 +7,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.memory.NativeMemory;
@@ -19,43 +17,70 @@ import dev.apprentice.engine.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One adapter's trainable tensors on the decoder's fp32 weights, with gradients and optimiser moments: the native half
- * of a student. Callers hold the {@link ComputePermit}; not thread-safe.
+ * One adapter's trainable tensors on the decoder's weights, with gradients and optimiser moments: the native half of a
+ * student. Callers hold the {@link ComputePermit}; not thread-safe.
  */
 public final class Learning implements AutoCloseable {
-    /** How many weights stand before those of the layers, and how many each layer has: see decoder.py's legend. */
-    private static final int ENDS = 3;
-
-    private static final int WEIGHTS_OF_LAYER = 12;
-
     /** How many tensors the optimiser moves in one piece: those of one layer. */
     private static final int PARAMETERS_OF_PART = 14;
 
     private final NativeMemory memory;
     private final Scope scope;
     private final PtSymbolBlock program;
+    private final PtSymbolBlock trainer;
     private final ModelConfig config;
+    private final ExactWeights.Lease lease;
     private final PtNDArray[] weights;
     private final PtNDArray inverse;
-    private final PtNDArray[] lora;
+    private final LearningKernel kernel;
+    private final KeptStates kept;
+    private final IValue how;
+    private final IValue shape;
     private final List<String> paths = new ArrayList<>();
     private final List<PtNDArray> parameters = new ArrayList<>();
+    private final List<PtNDArray> gradients = new ArrayList<>();
     private final List<PtNDArray> firstMoments = new ArrayList<>();
     private final List<PtNDArray> secondMoments = new ArrayList<>();
+    private final List<IValue> lora = new ArrayList<>();
+    private final List<IValue> loraGradients = new ArrayList<>();
+    private @Nullable LearningWeights ready;
     private double scale = 1;
     private int firstTrained;
     private int steps;
 
-    Learning(NativeMemory memory, PtSymbolBlock program, ModelConfig config, PtNDArray[] weights, PtNDArray inverse) {
+    /**
+     * On the weights of {@code lease}, which it gives back at its end.
+     *
+     * @param program {@code decoder.py}
+     * @param trainer {@code training.py}
+     * @param keptBytes how much hidden states of rows below the lowest adapter may take
+     */
+    Learning(
+            NativeMemory memory,
+            PtSymbolBlock program,
+            PtSymbolBlock trainer,
+            ModelConfig config,
+            ExactWeights.Lease lease,
+            PtNDArray inverse,
+            LearningKernel kernel,
+            long keptBytes) {
         this.memory = memory;
         this.scope = memory.open();
         this.program = program;
+        this.trainer = trainer;
         this.config = config;
-        this.weights = weights;
+        this.lease = lease;
+        this.weights = lease.tensors();
         this.inverse = inverse;
-        this.lora = new PtNDArray[config.layers() * Projection.ALL.size() * 2];
+        this.kernel = kernel;
+        this.kept = new KeptStates(memory, keptBytes);
+        this.how = scope.own(IValue.listFrom((long) kernel.kind(), kernel.dtype()));
+        this.shape = scope.own(IValue.listFrom(config.heads(), config.kvHeads(), (long) config.headDim()));
     }
 
     /**
@@ -64,20 +89,25 @@ public final class Learning implements AutoCloseable {
      * @throws FailedException if the modules' scales differ
      */
     public void start(LoraAdapter adapter) {
-        JniUtils.setGraphExecutorOptimize(false);
+        memory.compute(() -> begin(adapter));
+    }
+
+    private void begin(LoraAdapter adapter) {
         scale = adapter.modules().values().stream()
                 .mapToDouble(LoraModule::scale)
                 .findFirst()
                 .orElse(1);
         firstTrained = config.layers();
         var nothing = scope.nothing();
-        for (int layer = 0, at = 0; layer < config.layers(); layer++) {
+        for (int layer = 0; layer < config.layers(); layer++) {
+            var own = new ArrayList<PtNDArray>();
+            var grads = new ArrayList<PtNDArray>();
             for (var projection : Projection.ALL) {
                 var path = projection.path(layer);
                 var module = adapter.modules().get(path);
                 if (module == null) {
-                    lora[at++] = nothing;
-                    lora[at++] = nothing;
+                    own.addAll(List.of(nothing, nothing));
+                    grads.addAll(List.of(nothing, nothing));
                     continue;
                 }
                 if (module.scale() != scale) {
@@ -88,16 +118,21 @@ public final class Learning implements AutoCloseable {
                 }
                 firstTrained = Math.min(firstTrained, layer);
                 paths.add(path);
-                lora[at++] = parameter(module.a(), module.rank(), module.in());
-                lora[at++] = parameter(module.b(), module.out(), module.rank());
+                own.add(parameter(module.a(), module.rank(), module.in()));
+                grads.add(gradients.getLast());
+                own.add(parameter(module.b(), module.out(), module.rank()));
+                grads.add(gradients.getLast());
             }
+            lora.add(scope.own(IValue.listFrom(own.toArray(PtNDArray[]::new))));
+            loraGradients.add(scope.own(IValue.listFrom(grads.toArray(PtNDArray[]::new))));
         }
+        ready = new LearningWeights(memory, trainer, config, weights, kernel, firstTrained);
     }
 
     private PtNDArray parameter(float[] data, int rows, int columns) {
         var array = scope.floats(data, rows, columns);
-        array.setRequiresGradient(true);
         parameters.add(array);
+        gradients.add(zeros(rows, columns));
         firstMoments.add(zeros(rows, columns));
         secondMoments.add(zeros(rows, columns));
         return array;
@@ -139,12 +174,12 @@ public final class Learning implements AutoCloseable {
         return config;
     }
 
-    PtNDArray inverse() {
-        return inverse;
-    }
-
     double scale() {
         return scale;
+    }
+
+    KeptStates kept() {
+        return kept;
     }
 
     /** The lowest layer that carries something to train; the layer count if none does. */
@@ -152,29 +187,86 @@ public final class Learning implements AutoCloseable {
         return firstTrained;
     }
 
-    /** Adds to {@code arguments} the weights of {@code layer}, as of a decoder of one layer, and its adapter's. */
-    void layer(int layer, NDList arguments) {
-        ends(arguments);
-        int w = ENDS + WEIGHTS_OF_LAYER * layer;
-        for (int i = 0; i < WEIGHTS_OF_LAYER; i++) {
-            arguments.add(named("w[]", weights[w + i]));
-        }
-        int tensors = 2 * Projection.ALL.size();
-        for (int i = 0; i < tensors; i++) {
-            arguments.add(named("lora[]", lora[tensors * layer + i]));
-        }
+    private LearningWeights ready() {
+        return Objects.requireNonNull(ready, "not started");
     }
 
-    /** Adds to {@code arguments} the weights before the first layer and after the last. */
+    /** Adds to {@code arguments} the weights before the first layer and after the last, for {@code decoder.py}. */
     void ends(NDList arguments) {
-        for (int i = 0; i < ENDS; i++) {
-            arguments.add(named("w[]", weights[i]));
+        for (var array : ready().ends()) {
+            array.setName("w[]");
+            arguments.add(array);
         }
     }
 
-    private static NDArray named(String name, NDArray array) {
-        array.setName(name);
-        return array;
+    /** Calls {@code method} of {@code training.py}; the caller owns what it returns. */
+    IValue call(String method, IValue... arguments) {
+        try {
+            return IValueUtils.runMethod(trainer, method, arguments);
+        } catch (RuntimeException e) {
+            throw new FailedException("native_failure", method + ": " + e.getMessage(), Fault.NONE, e);
+        }
+    }
+
+    /** Embeds tokens, with what their rows need in every layer; in {@code into}. */
+    FrozenPart.Ways open(Scope into, long[] ids, long[] positions, long[] rows) {
+        try (var now = memory.open()) {
+            var spans = into.own(IValue.listFrom(rows));
+            var opened = call(
+                    "open",
+                    now.own(IValue.from(ready().ends().getFirst())),
+                    now.own(IValue.from(now.longs(ids))),
+                    now.own(IValue.from(now.longs(positions))),
+                    now.own(IValue.from(inverse)),
+                    now.own(IValue.from(config.rope().attentionScale())),
+                    spans);
+            return new FrozenPart.Ways(into.own(opened), spans);
+        }
+    }
+
+    /**
+     * One layer on the way forward.
+     *
+     * @param before what the layer below made, or the rows' embeddings
+     * @param numbers epsilon, scale, dropout
+     * @param wanted of which tokens the output is wanted; none named for all
+     * @param keep whether to make what {@link #back} needs, too
+     */
+    IValue through(int layer, IValue before, IValue numbers, FrozenPart.Ways ways, PtNDArray wanted, boolean keep) {
+        try (var now = memory.open()) {
+            return call(
+                    "through",
+                    before,
+                    ready().layer(layer),
+                    lora.get(layer),
+                    how,
+                    shape,
+                    numbers,
+                    ways.opened(),
+                    ways.rows(),
+                    now.own(IValue.from(wanted)),
+                    now.own(IValue.from(keep)));
+        }
+    }
+
+    /** The same layer back, from the gradient at its output to the one at its input; adapters' gradients add up. */
+    IValue back(int layer, IValue gradient, IValue made, IValue numbers, FrozenPart.Ways ways, PtNDArray wanted) {
+        try (var now = memory.open()) {
+            return call(
+                    "back",
+                    gradient,
+                    made,
+                    ready().layer(layer),
+                    lora.get(layer),
+                    loraGradients.get(layer),
+                    how,
+                    shape,
+                    numbers,
+                    ways.opened(),
+                    ways.rows(),
+                    now.own(IValue.from(wanted)),
+                    now.own(IValue.from(layer > firstTrained)));
+        }
     }
 
     /** How many parts an optimiser step has. */
@@ -182,16 +274,20 @@ public final class Learning implements AutoCloseable {
         return Math.ceilDiv(parameters.size(), PARAMETERS_OF_PART);
     }
 
-    private <T> List<T> part(List<T> all, int part) {
+    private static IValue part(Scope now, List<PtNDArray> all, int part) {
         int from = part * PARAMETERS_OF_PART;
-        return all.subList(from, Math.min(all.size(), from + PARAMETERS_OF_PART));
+        return now.own(IValue.listFrom(all.subList(from, Math.min(all.size(), from + PARAMETERS_OF_PART))
+                .toArray(PtNDArray[]::new)));
     }
 
     /** The sum of squares of the gradients that have added up in {@code part}. */
     public double squares(int part) {
+        return memory.compute(() -> sum(part));
+    }
+
+    private double sum(int part) {
         try (var now = memory.open()) {
-            var gradients = now.own(IValue.listFrom(gradients(part(parameters, part), now)));
-            return now.own(IValueUtils.runMethod(program, "squares", gradients))
+            return now.own(IValueUtils.runMethod(program, "squares", part(now, gradients, part)))
                     .toTensor(now.manager())
                     .toDoubleArray()[0];
         }
@@ -204,15 +300,18 @@ public final class Learning implements AutoCloseable {
 
     /** AdamW on {@code part} with gradients multiplied by {@code clip}; they are zero afterwards. */
     public void adamw(int part, double clip, double rate, double beta1, double beta2, double epsilon, double decay) {
-        var moved = part(parameters, part);
+        memory.compute(() -> moved(part, clip, rate, beta1, beta2, epsilon, decay));
+    }
+
+    private void moved(int part, double clip, double rate, double beta1, double beta2, double epsilon, double decay) {
         try (var now = memory.open()) {
             now.own(IValueUtils.runMethod(
                     program,
                     "adamw",
-                    now.own(IValue.listFrom(moved.toArray(PtNDArray[]::new))),
-                    now.own(IValue.listFrom(gradients(moved, now))),
-                    now.own(IValue.listFrom(part(firstMoments, part).toArray(PtNDArray[]::new))),
-                    now.own(IValue.listFrom(part(secondMoments, part).toArray(PtNDArray[]::new))),
+                    part(now, parameters, part),
+                    part(now, gradients, part),
+                    part(now, firstMoments, part),
+                    part(now, secondMoments, part),
                     now.own(IValue.from(clip)),
                     now.own(IValue.from(rate)),
                     now.own(IValue.from(beta1)),
@@ -226,24 +325,22 @@ public final class Learning implements AutoCloseable {
 
     /** Forgets gradients that were not used. */
     public void dropGradients() {
-        for (var parameter : parameters) {
-            JniUtils.zeroGrad(parameter);
-        }
-    }
-
-    private static PtNDArray[] gradients(List<PtNDArray> of, Scope now) {
-        var gradients = new PtNDArray[of.size()];
-        for (int i = 0; i < gradients.length; i++) {
-            gradients[i] = Scope.move(JniUtils.getGradient(of.get(i)), now);
-        }
-        return gradients;
+        memory.compute(() -> {
+            try (var now = memory.open()) {
+                now.own(call("forget", now.own(IValue.listFrom(gradients.toArray(PtNDArray[]::new)))));
+            }
+        });
     }
 
     /** Gradient of A and B by module path, for the reference tests. */
-    public java.util.Map<String, float[][]> gradientsByName() {
-        try (var now = memory.open()) {
-            return byName(gradients(parameters, now));
+    public Map<String, float[][]> gradientsByName() {
+        var named = new LinkedHashMap<String, float[][]>();
+        for (int i = 0; i < paths.size(); i++) {
+            named.put(paths.get(i), new float[][] {
+                gradients.get(2 * i).toFloatArray(), gradients.get(2 * i + 1).toFloatArray()
+            });
         }
+        return named;
     }
 
     /** The adapter as it is now. */
@@ -265,16 +362,14 @@ public final class Learning implements AutoCloseable {
         return new LoraAdapter(modules);
     }
 
-    private java.util.Map<String, float[][]> byName(PtNDArray[] arrays) {
-        var named = new LinkedHashMap<String, float[][]>();
-        for (int i = 0; i < paths.size(); i++) {
-            named.put(paths.get(i), new float[][] {arrays[2 * i].toFloatArray(), arrays[2 * i + 1].toFloatArray()});
-        }
-        return named;
-    }
-
     @Override
     public void close() {
+        kept.close();
+        if (ready != null) {
+            ready.close();
+            ready = null;
+        }
         scope.close();
+        lease.close();
     }
 }

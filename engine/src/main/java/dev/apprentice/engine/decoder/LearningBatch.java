@@ -1,7 +1,7 @@
 package dev.apprentice.engine.decoder;
 
 /**
- * Some rows laid end to end, with what they are trained for, as {@code decoder.py}'s {@code learn} wants them.
+ * Some rows laid end to end, with what they are trained for, as {@link LearningPass} wants them.
  *
  * @param ids token ids of all rows
  * @param positions of each token in its row

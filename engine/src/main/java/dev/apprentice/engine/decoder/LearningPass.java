@@ -5,30 +5,39 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.apprentice.engine.memory.Scope;
 import java.nio.DoubleBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some rows on their way forward and, for gradients, back, in pieces of one layer, between which others may compute.
- * Each layer is a graph of its own: its input is a leaf, and the gradient there is what the layer below goes back with.
- * Callers hold the {@link ComputePermit} during {@link #advance}; not thread-safe.
+ * The layers are {@code training.py}'s, which goes back by hand; the loss is a graph of its own, by autograd: its input
+ * is a leaf, and the gradient there is what the highest layer goes back with. Callers hold the {@link ComputePermit}
+ * during {@link #advance}; not thread-safe.
  */
 public final class LearningPass implements Pieces, AutoCloseable {
     private final Learning learning;
     private final LearningBatch batch;
     private final boolean gradients;
     private final Scope scope;
-    private final PtNDArray counts;
-    private final PtNDArray numbers;
-    private final PtNDArray[] inputs;
-    private final PtNDArray[] outputs;
+    private final IValue numbers;
+    private final PtNDArray judging;
+    private final PtNDArray all;
+    private final PtNDArray judged;
     private final ArrayDeque<Runnable> left = new ArrayDeque<>();
-    private PtNDArray cos;
-    private PtNDArray sin;
+    private final @Nullable IValue[] made;
+    private FrozenPart.@Nullable Ways ways;
+    private @Nullable IValue below;
+    private boolean belowNeeded;
+    private @Nullable PtNDArray top;
+    private @Nullable IValue gradient;
     private double loss;
     private final float[] chosen;
     private final float[] kl;
@@ -37,53 +46,86 @@ public final class LearningPass implements Pieces, AutoCloseable {
         this.learning = learning;
         this.batch = batch;
         this.gradients = gradients;
-        int layers = learning.config().layers();
+        var config = learning.config();
         chosen = new float[batch.ceAt().length];
         kl = new float[batch.klAt().length];
-        inputs = new PtNDArray[layers + 1];
-        outputs = new PtNDArray[layers];
+        made = new IValue[config.layers()];
         scope = learning.memory().open();
-        counts = counts();
-        numbers = numbers(gradients ? dropout : 0);
-        cos = scope.nothing();
-        sin = cos;
-        plan(layers, positions);
+        numbers = scope.own(IValue.listFrom(config.rmsEpsilon(), learning.scale(), gradients ? dropout : 0));
+        judging = scope.manager()
+                .create(DoubleBuffer.wrap(new double[] {config.rmsEpsilon()}), new Shape(1), DataType.FLOAT64);
+        all = scope.longs();
+        judged = scope.longs(places());
+        plan(config.layers(), positions);
     }
 
-    private PtNDArray counts() {
-        var config = learning.config();
-        var counts = new long[4 + batch.rows().length];
-        counts[0] = config.layers();
-        counts[1] = config.heads();
-        counts[2] = config.kvHeads();
-        counts[3] = config.headDim();
-        System.arraycopy(batch.rows(), 0, counts, 4, batch.rows().length);
-        return scope.longs(counts);
+    /** Where something is judged: the highest layer's second half is computed for these alone. */
+    private long[] places() {
+        var places = Arrays.copyOf(batch.ceAt(), chosen.length + kl.length);
+        System.arraycopy(batch.klAt(), 0, places, chosen.length, kl.length);
+        return places;
     }
 
-    private PtNDArray numbers(double dropout) {
-        var config = learning.config();
-        var numbers = new double[] {config.rmsEpsilon(), config.rope().attentionScale(), learning.scale(), dropout};
-        return scope.manager().create(DoubleBuffer.wrap(numbers), new Shape(4), DataType.FLOAT64);
+    private PtNDArray wanted(int layer) {
+        return layer == made.length - 1 ? judged : all;
     }
 
     private void plan(int layers, int atOnce) {
+        int lowest = learning.firstTrained();
+        if (lowest > 0) {
+            frozen(lowest);
+        }
         left.add(this::open);
-        for (int l = 0; l < layers; l++) {
+        for (int l = lowest; l < layers; l++) {
             int layer = l;
             left.add(() -> through(layer));
         }
+        left.add(this::leaf);
         int positions = chosen.length + kl.length;
         for (int p = 0; p < positions; p += atOnce) {
             int from = p;
             left.add(() -> judge(from, Math.min(positions, from + atOnce)));
         }
         if (gradients) {
-            for (int l = layers - 1; l >= learning.firstTrained(); l--) {
+            left.add(this::turn);
+            for (int l = layers - 1; l >= lowest; l--) {
                 int layer = l;
                 left.add(() -> back(layer));
             }
         }
+    }
+
+    /** The layers below the lowest adapter, for the rows whose states there are not kept. */
+    private void frozen(int layers) {
+        var part = new FrozenPart(learning, batch, scope);
+        if (part.needed()) {
+            left.add(() -> {
+                ways = part.open();
+                rise(ways.opened(), true); // every layer reads what is beside the embeddings
+            });
+            for (int l = 0; l < layers; l++) {
+                int layer = l;
+                left.add(() -> {
+                    rise(scope.own(learning.through(layer, known(below), numbers, known(ways), all, false)), false);
+                });
+            }
+        }
+        left.add(() -> {
+            rise(part.laid(below), false);
+        });
+    }
+
+    /** Goes on from {@code next}; what it was made from is given back if nothing else needs it. */
+    private void rise(IValue next, boolean needed) {
+        if (below != null && !belowNeeded) {
+            below.close();
+        }
+        below = next;
+        belowNeeded = needed;
+    }
+
+    private static <T> T known(@Nullable T value) {
+        return Objects.requireNonNull(value, "pieces come in their order");
     }
 
     @Override
@@ -93,13 +135,7 @@ public final class LearningPass implements Pieces, AutoCloseable {
 
     @Override
     public void advance() {
-        boolean before = JniUtils.isGradMode();
-        JniUtils.setGradMode(gradients);
-        try {
-            left.remove().run();
-        } finally {
-            JniUtils.setGradMode(before);
-        }
+        learning.memory().compute(left.remove());
     }
 
     /** What has been found; the whole of it once nothing is left. */
@@ -108,52 +144,56 @@ public final class LearningPass implements Pieces, AutoCloseable {
     }
 
     private void open() {
-        var arguments = new NDList(scope.longs(batch.ids()), scope.longs(batch.positions()));
-        learning.ends(arguments);
-        arguments.addAll(new NDList(learning.inverse(), numbers));
-        try (var now = learning.memory().open()) {
-            var outputs = run(now, "open", arguments);
-            inputs[0] = Scope.move((PtNDArray) outputs.get(0), scope);
-            cos = Scope.move((PtNDArray) outputs.get(1), scope);
-            sin = Scope.move((PtNDArray) outputs.get(2), scope);
+        ways = learning.open(scope, batch.ids(), batch.positions(), batch.rows());
+        if (below == null) {
+            rise(ways.opened(), true);
         }
     }
 
     private void through(int layer) {
-        boolean remembered = gradients && layer >= learning.firstTrained();
-        JniUtils.setGradMode(remembered);
-        var x = inputs[layer];
-        var arguments = new NDList(x);
-        learning.layer(layer, arguments);
-        arguments.addAll(new NDList(counts, numbers, cos, sin));
-        try (var now = learning.memory().open()) {
-            var y = Scope.move((PtNDArray) run(now, "through", arguments).get(0), scope);
-            if (remembered) {
-                outputs[layer] = y;
-                inputs[layer + 1] = Scope.move(JniUtils.detachGradient(y), scope);
-                inputs[layer + 1].setRequiresGradient(true);
-            } else {
-                inputs[layer + 1] = y;
-                x.close();
-            }
+        var next = scope.own(learning.through(layer, known(below), numbers, known(ways), wanted(layer), gradients));
+        if (gradients) {
+            made[layer] = next;
         }
+        rise(next, gradients);
+    }
+
+    /** Makes the highest layer's output at the places that are judged a tensor that autograd may follow. */
+    private void leaf() {
+        var config = learning.config();
+        top = (PtNDArray)
+                scope.manager().zeros(new Shape(chosen.length + kl.length, config.hidden()), DataType.FLOAT32);
+        try (var now = learning.memory().open()) {
+            now.own(learning.call("fill", now.own(IValue.from(top)), known(below)));
+        }
+        top.setRequiresGradient(gradients);
     }
 
     /** The loss at the positions {@code from} to {@code to}, those of cross-entropy before those of KL. */
     private void judge(int from, int to) {
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(gradients);
+        try {
+            lossAt(from, to);
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    private void lossAt(int from, int to) {
         int ce = chosen.length;
         int ceFrom = Math.min(from, ce);
         int ceTo = Math.min(to, ce);
         int klFrom = Math.max(from, ce) - ce;
         int klTo = Math.max(to, ce) - ce;
         try (var now = learning.memory().open()) {
-            var arguments = new NDList(inputs[inputs.length - 1]);
+            var arguments = new NDList(known(top));
             learning.ends(arguments);
-            arguments.add(numbers);
-            arguments.add(now.longs(Arrays.copyOfRange(batch.ceAt(), ceFrom, ceTo)));
+            arguments.add(judging);
+            arguments.add(now.longs(LongStream.range(ceFrom, ceTo).toArray()));
             arguments.add(now.longs(Arrays.copyOfRange(batch.targets(), ceFrom, ceTo)));
             arguments.add(now.floats(Arrays.copyOfRange(batch.ceWeight(), ceFrom, ceTo), ceTo - ceFrom));
-            arguments.add(now.longs(Arrays.copyOfRange(batch.klAt(), klFrom, klTo)));
+            arguments.add(now.longs(LongStream.range(ce + klFrom, ce + klTo).toArray()));
             int k = batch.k();
             arguments.add(now.longs(Arrays.copyOfRange(batch.topIds(), klFrom * k, klTo * k), klTo - klFrom, k));
             arguments.add(now.floats(Arrays.copyOfRange(batch.topLogprobs(), klFrom * k, klTo * k), klTo - klFrom, k));
@@ -169,14 +209,18 @@ public final class LearningPass implements Pieces, AutoCloseable {
         }
     }
 
-    private void back(int layer) {
+    /** The gradient at the highest layer's output. */
+    private void turn() {
         try (var now = learning.memory().open()) {
-            var above = inputs[layer + 1];
-            var gradient = Scope.move(JniUtils.getGradient(above), now);
-            JniUtils.backward(outputs[layer], gradient, false, false);
-            outputs[layer].close();
-            above.close();
+            gradient = scope.own(IValue.from(Scope.move(JniUtils.getGradient(known(top)), now)));
         }
+    }
+
+    private void back(int layer) {
+        var next = learning.back(layer, known(gradient), known(made[layer]), numbers, known(ways), wanted(layer));
+        known(gradient).close();
+        known(made[layer]).close();
+        gradient = scope.own(next);
     }
 
     private NDList run(Scope now, String method, NDList arguments) {

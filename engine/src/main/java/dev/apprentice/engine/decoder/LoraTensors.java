@@ -27,6 +27,11 @@ public final class LoraTensors implements AutoCloseable {
         return bytes;
     }
 
+    /** How many native tensors it consists of. */
+    public long arrays() {
+        return scope.arrays();
+    }
+
     @Override
     public void close() {
         scope.close();

@@ -4,26 +4,29 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Packs {@code decoder.py} verbatim into the archive that {@code torch::jit::load} reads: stored entries
- * {@code data.pkl} (a pickled Decoder with its attribute {@code training}), {@code code/__torch__.py},
- * {@code constants.pkl} (an empty tuple) and {@code version}.
+ * Packs a program verbatim into the archive that {@code torch::jit::load} reads: stored entries {@code data.pkl} (a
+ * pickled object of its class with its attribute {@code training}), {@code code/__torch__.py}, {@code constants.pkl}
+ * (an empty tuple) and {@code version}.
  */
 final class ProgramArchive {
-    private static final String NAME = "decoder";
-    private static final String RESOURCE = "decoder.py";
+    private static final String NAME = "program";
 
     private ProgramArchive() {}
 
-    static byte[] bytes() {
+    /** The archive of class {@code name} in {@code resource}. */
+    static byte[] bytes(String resource, String name) {
         var out = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(out)) {
-            put(zip, "data.pkl", pickledDecoder());
-            put(zip, "code/__torch__.py", source());
+            put(zip, "data.pkl", pickled(name));
+            put(zip, "code/__torch__.py", source(resource));
             // PROTO 2, EMPTY_TUPLE, STOP
             put(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
             put(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
@@ -33,24 +36,36 @@ final class ProgramArchive {
         return out.toByteArray();
     }
 
+    /** SHA-256 of {@code resource}. */
+    static String digest(String resource) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(source(resource)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * PROTO 2, GLOBAL __torch__.Decoder, EMPTY_TUPLE, NEWOBJ, EMPTY_DICT, MARK, "training", False, SETITEMS, BUILD,
      * STOP.
      */
-    private static byte[] pickledDecoder() throws IOException {
+    private static byte[] pickled(String name) throws IOException {
         var pickle = new ByteArrayOutputStream();
         pickle.write(new byte[] {(byte) 0x80, 2});
-        pickle.write("c__torch__\nDecoder\n)".getBytes(StandardCharsets.US_ASCII));
+        pickle.write(("c__torch__\n" + name + "\n)").getBytes(StandardCharsets.US_ASCII));
         pickle.write(new byte[] {(byte) 0x81, '}', '(', 'X', 8, 0, 0, 0});
         pickle.write("training".getBytes(StandardCharsets.US_ASCII));
         pickle.write(new byte[] {(byte) 0x89, 'u', 'b', '.'});
         return pickle.toByteArray();
     }
 
-    private static byte[] source() throws IOException {
-        try (var in = ProgramArchive.class.getResourceAsStream(RESOURCE)) {
+    private static byte[] source(String resource) throws IOException {
+        try (var in = ProgramArchive.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IOException(RESOURCE + " is not beside " + ProgramArchive.class.getName());
+                throw new IOException(resource + " is not beside " + ProgramArchive.class.getName());
             }
             return in.readAllBytes();
         }

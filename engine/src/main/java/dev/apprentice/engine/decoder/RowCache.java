@@ -4,29 +4,42 @@ import ai.djl.pytorch.engine.PtNDArray;
 import dev.apprentice.engine.memory.Scope;
 
 /**
- * Keys and values of one running answer, [layers, 2, kv heads, capacity, head dim] in the serving dtype. Belongs to the
- * engine thread.
+ * Keys and values of one running answer, [layers, 2, kv heads, capacity, head dim] in the serving dtype, or of a prompt
+ * whose hidden states are read, in fp32: a slot of a {@link Slab}. Belongs to the thread that computes with it.
  */
 public final class RowCache implements AutoCloseable {
     private final Scope scope;
     private final PtNDArray tensor;
-    private final int capacity;
+    private final Slab slab;
+    private final int slot;
     private final long bytes;
+    private final Runnable freed;
+    private boolean open = true;
 
-    RowCache(Scope scope, PtNDArray tensor, int capacity, long bytes) {
+    RowCache(Scope scope, PtNDArray tensor, Slab slab, int slot, long bytes, Runnable freed) {
         this.scope = scope;
         this.tensor = tensor;
-        this.capacity = capacity;
+        this.slab = slab;
+        this.slot = slot;
         this.bytes = bytes;
+        this.freed = freed;
     }
 
     PtNDArray tensor() {
         return tensor;
     }
 
+    Slab slab() {
+        return slab;
+    }
+
+    int slot() {
+        return slot;
+    }
+
     /** How many tokens it can hold. */
     public int capacity() {
-        return capacity;
+        return slab.size();
     }
 
     /** Its size in bytes. */
@@ -36,6 +49,10 @@ public final class RowCache implements AutoCloseable {
 
     @Override
     public void close() {
-        scope.close();
+        if (open) {
+            open = false;
+            scope.close();
+            freed.run();
+        }
     }
 }

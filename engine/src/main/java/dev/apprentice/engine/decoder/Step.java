@@ -10,6 +10,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Step(List<Row> rows) {
 
+    /** After which tokens of a row the logits are needed. */
+    public enum Wanted {
+        /** After none: more of the row is to be read first. */
+        NONE,
+        /** After the last, to choose the next one. */
+        LAST,
+        /** After every one, to see what the row's own tokens score. */
+        ALL
+    }
+
     /**
      * One row's part.
      *
@@ -17,7 +27,7 @@ public record Step(List<Row> rows) {
      * @param past how many tokens of the row are in its cache already
      * @param cache where its keys and values go; holds at least {@code past + tokens.length}
      * @param adapter whose weights read it, or null for the bare base
-     * @param wanted whether the logits after the last token are needed
+     * @param wanted after which of its tokens the logits are needed
      */
     @SuppressWarnings("ArrayRecordComponent") // handed to native code as it is, and never compared
     public record Row(
@@ -25,10 +35,19 @@ public record Step(List<Row> rows) {
             int past,
             RowCache cache,
             @Nullable LoraTensors adapter,
-            boolean wanted) {
+            Wanted wanted) {
         public Row {
             assert tokens.length > 0 && past >= 0 && past + tokens.length <= cache.capacity()
                     : tokens.length + " tokens after " + past + " in a cache of " + cache.capacity();
+        }
+
+        /** How many rows of logits the step gives back for it. */
+        public int logits() {
+            return switch (wanted) {
+                case NONE -> 0;
+                case LAST -> 1;
+                case ALL -> tokens.length;
+            };
         }
     }
 

@@ -12,15 +12,16 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Native tensors that live and die together. Not thread-safe. */
 public final class Scope implements AutoCloseable {
     private final PtNDManager manager;
-    private final Runnable closed;
+    private final Consumer<Scope> closed;
     private final List<IValue> values = new ArrayList<>();
     private boolean open = true;
 
-    Scope(PtNDManager manager, Runnable closed) {
+    Scope(PtNDManager manager, Consumer<Scope> closed) {
         this.manager = manager;
         this.closed = closed;
     }
@@ -28,6 +29,11 @@ public final class Scope implements AutoCloseable {
     /** The manager that owns this scope's arrays. */
     public PtNDManager manager() {
         return manager;
+    }
+
+    /** How many arrays live in it; from any thread. */
+    public long arrays() {
+        return manager.getManagedArrays().size();
     }
 
     /** Frees {@code value} with this scope. */
@@ -89,6 +95,6 @@ public final class Scope implements AutoCloseable {
             value.close();
         }
         manager.close();
-        closed.run();
+        closed.accept(this);
     }
 }

@@ -84,17 +84,36 @@ abstract sealed class Form {
 
         /** A frame; {@code shared} if its inside belongs to no schema. */
         Frame(Form inside, boolean shared) {
-            this.inside = inside;
-            this.end = new End(shared);
+            this(inside, new End(shared, Text.PART));
         }
+
+        private Frame(Form inside, End end) {
+            this.inside = inside;
+            this.end = end;
+        }
+
+        /** A whole text of JSON; {@code narrow} if an object in it may run out of keys. */
+        static Frame json(Form inside, boolean narrow) {
+            return new Frame(inside, new End(false, narrow ? Text.NARROW : Text.WHOLE));
+        }
+    }
+
+    /** What a frame is to a text of JSON, in whose objects no key is repeated. */
+    enum Text {
+        PART,
+        WHOLE,
+        /** A whole one, in which only some keys may be. */
+        NARROW
     }
 
     /** Where the inside of a frame has been said. */
     static final class End extends Form {
         final boolean shared;
+        final Text text;
 
-        private End(boolean shared) {
+        private End(boolean shared, Text text) {
             this.shared = shared;
+            this.text = text;
         }
     }
 

@@ -26,7 +26,7 @@ final class FormCompiler {
         }
         return switch (constraint) {
             case Constraint.None _ -> throw new IllegalArgumentException("no constraint has no form");
-            case Constraint.JsonObject _ -> JsonForms.OBJECT;
+            case Constraint.JsonObject _ -> Form.Frame.json(JsonForms.OBJECT, false);
             case Constraint.JsonSchema(var schema, var field) -> SchemaForm.of(bounded(schema), field);
             case Constraint.Regex(var expression) -> RegexForm.whole(bounded(expression), "guided_regex");
             case Constraint.Literal(var text) -> Forms.text(bounded(text));

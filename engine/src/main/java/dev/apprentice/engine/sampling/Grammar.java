@@ -1,5 +1,6 @@
 package dev.apprentice.engine.sampling;
 
+import dev.apprentice.engine.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -43,8 +44,12 @@ public final class Grammar {
     public final class State {
         private final Machine.State at;
 
-        private State(Machine.State at) {
+        /** The keys of the text of JSON that this is in; null where it is not told from other texts. */
+        private final @Nullable Keys keys;
+
+        private State(Machine.State at, @Nullable Keys keys) {
             this.at = at;
+            this.keys = keys;
         }
 
         /** Whether the text may end here. */
@@ -52,10 +57,15 @@ public final class Grammar {
             return at.mayEnd();
         }
 
-        /** The ids of the tokens that may come next, end-of-turn tokens aside; not to be changed. */
+        /**
+         * The ids of the tokens that may come next, end-of-turn tokens aside; not to be changed.
+         *
+         * @throws InvalidRequestException {@code unsupported_schema} if there is too much to follow at once here
+         */
         public BitSet tokens() {
             synchronized (Grammar.this) {
-                return mask(current(at));
+                var now = current(at);
+                return unrepeated(now, mask(now));
             }
         }
 
@@ -63,16 +73,73 @@ public final class Grammar {
         public @Nullable State after(int token) {
             synchronized (Grammar.this) {
                 var now = current(at);
-                var next = vocabulary.has(token) ? said(now, vocabulary.bytes(token)) : now.control(token);
-                return next == null ? null : new State(next);
+                if (vocabulary.has(token)) {
+                    return said(now, vocabulary.bytes(token));
+                }
+                var next = now.control(token);
+                return next == null ? null : new State(next, Keys.NONE);
             }
+        }
+
+        /** Without the tokens that would repeat a key: the masks don't know what was said. */
+        private BitSet unrepeated(Machine.State now, BitSet allowed) {
+            var doubtful = doubtful(now, allowed);
+            if (doubtful.isEmpty()) {
+                return allowed;
+            }
+            var left = (BitSet) allowed.clone();
+            for (int id = doubtful.nextSetBit(0); id >= 0; id = doubtful.nextSetBit(id + 1)) {
+                if (vocabulary.has(id) && said(now, vocabulary.bytes(id)) == null) {
+                    left.clear(id);
+                }
+            }
+            return left;
+        }
+
+        /**
+         * The tokens with quotation marks enough to end a repeated key: one where a known key may be ending, two from
+         * behind a value, four where there are no keys yet. Where keys may run out, also those that lead to one.
+         */
+        private BitSet doubtful(Machine.State now, BitSet allowed) {
+            boolean begun = keys != null && keys.mayRepeat();
+            if (begun && now.isNarrow()) {
+                return allowed;
+            }
+            boolean some = keys == null || keys.areSome() || !now.isJson();
+            var doubtful = (BitSet) vocabulary.quoted(begun ? 1 : some ? 2 : 4).clone();
+            if (now.isNarrow()) {
+                doubtful.or(vocabulary.quoted(1));
+                doubtful.or(vocabulary.commas());
+            }
+            doubtful.and(allowed);
+            return doubtful;
+        }
+
+        private @Nullable State said(Machine.State from, byte[] text) {
+            var at = from;
+            var known = keys;
+            for (var b : text) {
+                var next = at.step(b & 0xFF);
+                if (next == null) {
+                    return null;
+                }
+                if (known != null && at.mayBeJson()) {
+                    known = known.with(b & 0xFF);
+                    if (at.isJson() && (known == null || (next.isNarrow() && !known.canGoOn(next)))) {
+                        return null;
+                    }
+                }
+                known = next.mayBeJson() ? known : Keys.NONE;
+                at = next;
+            }
+            return new State(at, known);
         }
     }
 
     /** Where a text begins. */
     public synchronized State start() {
         machine.rested();
-        return new State(machine.start(form));
+        return new State(machine.start(form), Keys.NONE);
     }
 
     /** Whether {@code tokens} are a whole text of this form. */
@@ -99,14 +166,6 @@ public final class Grammar {
         }
         machine.rested();
         return place.machine() == machine ? place : machine.adopt(place);
-    }
-
-    private static Machine.@Nullable State said(Machine.State from, byte[] text) {
-        Machine.State at = from;
-        for (var b : text) {
-            at = at == null ? null : at.step(b & 0xFF);
-        }
-        return at;
     }
 
     private BitSet mask(Machine.State place) {

@@ -44,6 +44,8 @@ final class Machine {
         final @Nullable Stack rest;
         /** How many frames this is in. */
         final int depth;
+        /** The end of the text of JSON that this is in, if it is in one. */
+        final Form.@Nullable End json;
 
         private final Map<Form, Stack> above = new HashMap<>(2);
 
@@ -51,6 +53,8 @@ final class Machine {
             this.head = head;
             this.rest = rest;
             this.depth = (rest == null ? 0 : rest.depth) + (head instanceof Form.End ? 1 : 0);
+            this.json =
+                    head instanceof Form.End end && end.text != Form.Text.PART ? end : rest == null ? null : rest.json;
         }
 
         Stack below() {
@@ -92,6 +96,21 @@ final class Machine {
         /** Whether it is certain that the text may come here; false where that lies beyond this machine. */
         boolean sure() {
             return sure;
+        }
+
+        /** Whether what comes next may be in a text of JSON. */
+        boolean mayBeJson() {
+            return stacks.stream().anyMatch(stack -> stack.json != null);
+        }
+
+        /** Whether it must be. */
+        boolean isJson() {
+            return stacks.stream().allMatch(stack -> stack.json != null);
+        }
+
+        /** Whether it may be in one whose objects may run out of keys. */
+        boolean isNarrow() {
+            return stacks.stream().anyMatch(stack -> stack.json != null && stack.json.text == Form.Text.NARROW);
         }
 
         /** The bytes that may come next. */

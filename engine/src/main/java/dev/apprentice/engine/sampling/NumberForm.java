@@ -18,6 +18,10 @@ final class NumberForm {
     static final Set<String> KEYWORDS =
             Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
     private static final long WIDE = 999_999_999_999_999_999L;
+
+    /** As many digits as doubles have: readers reckon with them whether a number is a multiple of another. */
+    private static final int DIGITS_OF_MULTIPLES = 15;
+
     private static final int LISTED_MAX = 1000;
 
     private final ObjectNode schema;
@@ -138,11 +142,24 @@ final class NumberForm {
     }
 
     private Decimals.@Nullable Bound lower() {
-        return tighter("minimum", "exclusiveMinimum", 1);
+        var bound = tighter("minimum", "exclusiveMinimum", 1);
+        var farthest = farthest();
+        return bound == null && farthest != null ? farthest.negated() : bound;
     }
 
     private Decimals.@Nullable Bound upper() {
-        return tighter("maximum", "exclusiveMaximum", -1);
+        var bound = tighter("maximum", "exclusiveMaximum", -1);
+        return bound == null ? farthest() : bound;
+    }
+
+    /** How far multiples go where the schema sets no bound. */
+    private Decimals.@Nullable Bound farthest() {
+        var step = step();
+        if (step == null) {
+            return null;
+        }
+        int places = Math.max(0, step.stripTrailingZeros().scale());
+        return new Decimals.Bound(BigDecimal.TEN.pow(Math.max(0, DIGITS_OF_MULTIPLES - places)), true);
     }
 
     private Decimals.@Nullable Bound tighter(String closed, String open, int inwards) {

@@ -40,9 +40,10 @@ final class ObjectForm {
         }
         var required = required(properties);
         var others = others(properties);
-        if (min > Math.max(1, required.size()) && others != null) {
+        if (min > 1 && others != null && schema.has("propertyNames")) {
             throw SchemaForm.unsupported(
-                    path + ".minProperties", "is not supported above 1 where keys are free: they may be repeated");
+                    path + ".minProperties",
+                    "is not supported above 1 beside propertyNames, which may leave fewer keys");
         }
         if (max >= 0 && (max < min || max < required.size())) {
             throw SchemaForm.unsupported(path + ".maxProperties", "is less than what must be there");

@@ -71,16 +71,7 @@ final class OneOfRule {
     }
 
     private boolean mayBe(JsonNode value, ObjectNode schema) {
-        if (named(schema)) {
-            return SchemaMerge.values(schema, path).stream().anyMatch(it -> same(it, value));
-        }
-        return types(schema).stream().anyMatch(type -> SchemaMerge.isA(value, type));
-    }
-
-    private static boolean same(JsonNode one, JsonNode other) {
-        return (one.isNumber() && other.isNumber())
-                ? one.decimalValue().compareTo(other.decimalValue()) == 0
-                : one.equals(other);
+        return new Validity(merge, path).holds(value, schema);
     }
 
     /** An integer counts as a number here. */

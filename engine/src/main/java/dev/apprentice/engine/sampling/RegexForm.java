@@ -14,6 +14,14 @@ final class RegexForm {
     private static final int DEPTH_MAX = 100;
     private static final int TIMES_MAX = 10_000;
 
+    /** What a dot is not in any dialect, and what is white space in some: what is written matches in all of them. */
+    private static final BitSet LINE_ENDS = ranges('\n', '\n', '\r', '\r', 0x85, 0x85, 0x2028, 0x2029);
+
+    private static final BitSet BLANKS = ranges('\t', '\r', ' ', ' ');
+    private static final BitSet MORE_BLANKS = ranges(
+            '\t', '\r', 0x1C, ' ', 0x85, 0x85, 0xA0, 0xA0, 0x1680, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F,
+            0x202F, 0x205F, 0x205F, 0x3000, 0x3000, 0xFEFF, 0xFEFF);
+
     private final String source;
     private final String field;
     private final Function<BitSet, Form> characters;
@@ -121,8 +129,8 @@ final class RegexForm {
         return switch (c) {
             case '(' -> group();
             case '[' -> characters.apply(set());
-            case '.' -> characters.apply(not(one('\n')));
-            case '\\' -> characters.apply(escape());
+            case '.' -> characters.apply(not(LINE_ENDS));
+            case '\\' -> characters.apply(escape(false));
             case '^', '$' -> throw bad("an anchor inside");
             case '*', '+', '?', '{' -> throw bad("a quantifier of nothing");
             default -> characters.apply(one(c));
@@ -189,14 +197,14 @@ final class RegexForm {
         boolean first = true;
         while (first || !eat(']')) {
             first = false;
-            var low = member();
+            var low = member(negated);
             int from = low.nextSetBit(0);
             if (low.cardinality() == 1
                     && at + 1 < source.length()
                     && source.charAt(at) == '-'
                     && source.charAt(at + 1) != ']') {
                 at++;
-                var high = member();
+                var high = member(negated);
                 int to = high.nextSetBit(0);
                 if (high.cardinality() != 1 || to < from) {
                     throw bad("a bad range in a class");
@@ -209,23 +217,24 @@ final class RegexForm {
         return negated ? not(set) : set;
     }
 
-    private BitSet member() {
+    private BitSet member(boolean negated) {
         int c = take();
         if (c == '[' && more() && source.charAt(at) == ':') {
             throw bad("a POSIX class");
         }
-        return c == '\\' ? escape() : one(c);
+        return c == '\\' ? escape(negated) : one(c);
     }
 
-    private BitSet escape() {
+    /** The characters of an escape; the most that it may be where they are {@code negated}. */
+    private BitSet escape(boolean negated) {
         int c = take();
         return switch (c) {
             case 'd' -> ranges('0', '9');
             case 'D' -> not(ranges('0', '9'));
             case 'w' -> ranges('0', '9', 'A', 'Z', '_', '_', 'a', 'z');
             case 'W' -> not(ranges('0', '9', 'A', 'Z', '_', '_', 'a', 'z'));
-            case 's' -> ranges('\t', '\r', ' ', ' ');
-            case 'S' -> not(ranges('\t', '\r', ' ', ' '));
+            case 's' -> negated ? MORE_BLANKS : BLANKS;
+            case 'S' -> not(negated ? BLANKS : MORE_BLANKS);
             case 'n' -> one('\n');
             case 'r' -> one('\r');
             case 't' -> one('\t');

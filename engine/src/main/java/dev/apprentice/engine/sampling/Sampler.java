@@ -1,6 +1,7 @@
 package dev.apprentice.engine.sampling;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.UnprocessableException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +63,16 @@ public final class Sampler {
         said.add(token);
         shaping.said(token);
         if (place != null && !stops.contains(token)) {
-            place = place.after(token);
+            var from = place;
+            place = withinReach(() -> from.after(token));
         }
+        return new Choice(token, logits[token] - norm, top(logits, width, norm));
+    }
+
+    /** What the model's {@code logits} say of {@code token} that stands in the prompt; the answer is not touched. */
+    public Choice score(float[] logits, int token) {
+        int width = Math.min(logits.length, vocabulary);
+        double norm = logSumExp(logits, width);
         return new Choice(token, logits[token] - norm, top(logits, width, norm));
     }
 
@@ -89,11 +99,24 @@ public final class Sampler {
         return params.temperature() == 0 ? best(logits, width, stopAllowed) : sampled(logits, width, stopAllowed);
     }
 
+    /** What was taken on as a form, and grows too costly in the middle of the answer, is no fault of the request's. */
+    private static <T extends @Nullable Object> T withinReach(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (InvalidRequestException e) {
+            throw new UnprocessableException(
+                    "form_too_costly",
+                    "the answer came to where its form cannot be followed any more: " + e.getMessage(),
+                    Fault.at("response_format"),
+                    e);
+        }
+    }
+
     /** The logits of what the form allows; the others are out of reach. The form also says whether to end here. */
     private float[] formed(float[] logits, int width, Grammar.State place) {
         var formed = new float[width];
         Arrays.fill(formed, Float.NEGATIVE_INFINITY);
-        var tokens = place.tokens();
+        var tokens = withinReach(place::tokens);
         for (int i = tokens.nextSetBit(0); i >= 0 && i < width; i = tokens.nextSetBit(i + 1)) {
             formed[i] = logits[i];
         }

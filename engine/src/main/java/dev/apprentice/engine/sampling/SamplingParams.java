@@ -15,7 +15,7 @@ import java.util.Map;
  * @param penalties what makes repetition less likely
  * @param logitBias added to the logits of single tokens by id, each -100 to 100
  * @param seed same seed, same answer
- * @param maxTokens how many tokens the answer may have
+ * @param maxTokens how many tokens the answer may have; with 0 the prompt is read and nothing is said
  * @param minTokens how many tokens the answer has at least before an end-of-turn token may be chosen
  * @param stop strings that end the answer and are not part of it; at most 16
  * @param ignoreEos whether end-of-turn tokens are skipped over
@@ -40,6 +40,11 @@ public record SamplingParams(
         return new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, maxTokens, 0, List.of(), false, 0);
     }
 
+    /** The same, and not one token fewer, wherever the answer would end: what measurements ask for. */
+    public static SamplingParams exactly(int tokens) {
+        return new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, tokens, tokens, List.of(), true, 0);
+    }
+
     public SamplingParams {
         stop = List.copyOf(stop);
         logitBias = Map.copyOf(logitBias);
@@ -51,7 +56,7 @@ public record SamplingParams(
             check(token >= 0, "logit_bias", "token ids of 0 or more", token);
             check(bias >= -100 && bias <= 100, "logit_bias." + token, "a number from -100 to 100", bias);
         });
-        check(maxTokens >= 1, "max_tokens", "at least 1", maxTokens);
+        check(maxTokens >= 0, "max_tokens", "0 or more", maxTokens);
         check(minTokens >= 0 && minTokens <= maxTokens, "min_tokens", "0 up to max_tokens", minTokens);
         check(topLogprobs >= 0 && topLogprobs <= 20, "top_logprobs", "0 to 20", topLogprobs);
         check(stop.size() <= 16, "stop", "at most 16 strings", stop.size());

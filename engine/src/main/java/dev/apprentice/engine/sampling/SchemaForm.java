@@ -31,6 +31,7 @@ final class SchemaForm {
     private final Map<String, Form.Later> references = new HashMap<>();
     private int schemas;
     private int patterns;
+    private boolean narrow;
 
     private SchemaForm(JsonNode root, String rootPath) {
         this.rootPath = rootPath;
@@ -40,7 +41,9 @@ final class SchemaForm {
     static Form of(String schema, String path) {
         try {
             var root = Json.strict().readTree(schema);
-            return new SchemaForm(root, path).form(root, path, 0);
+            var maker = new SchemaForm(root, path);
+            var form = maker.form(root, path, 0);
+            return Form.Frame.json(form, maker.narrow);
         } catch (JsonProcessingException e) {
             throw new InvalidRequestException("invalid_schema", path + " is no JSON", Fault.at(path), e);
         }
@@ -69,7 +72,8 @@ final class SchemaForm {
             return nullable(object, typed(object, path, depth));
         }
         var keyword = whole.get();
-        if (keyword.equals("allOf") || !SchemaMerge.alone(object, keyword)) {
+        boolean values = keyword.equals("const") || keyword.equals("enum");
+        if (keyword.equals("allOf") || (!values && !SchemaMerge.alone(object, keyword))) {
             return merged(object, path, depth);
         }
         return nullable(object, whole(object, keyword, path, depth));
@@ -96,10 +100,7 @@ final class SchemaForm {
         var here = path + "." + keyword;
         return switch (keyword) {
             case "$ref" -> reference(value.asText(), here, depth);
-            case "const", "enum" ->
-                Forms.texts(SchemaMerge.values(object, path).stream()
-                        .map(JsonNode::toString)
-                        .toList());
+            case "const", "enum" -> Forms.texts(values(object, path));
             default -> {
                 if (!value.isArray() || value.isEmpty()) {
                     throw unsupported(here, "must be a list with something in it");
@@ -114,6 +115,19 @@ final class SchemaForm {
                 yield Forms.either(options);
             }
         };
+    }
+
+    /** The values named that are all that {@code schema} says besides, as JSON. */
+    private List<String> values(ObjectNode schema, String path) {
+        var besides = new Validity(merge, path);
+        var values = SchemaMerge.values(schema, path).stream()
+                .filter(value -> besides.holds(value, schema))
+                .map(JsonNode::toString)
+                .toList();
+        if (values.isEmpty()) {
+            throw unsupported(path + (schema.has("const") ? ".const" : ".enum"), "leaves no value beside the rest");
+        }
+        return values;
     }
 
     private Form reference(String pointer, String path, int depth) {
@@ -175,7 +189,10 @@ final class SchemaForm {
 
     private Form typed(String type, ObjectNode schema, String path, int depth) {
         return switch (type) {
-            case "object" -> new ObjectForm(schema, path, (child, at) -> form(child, at, depth + 1)).form();
+            case "object" -> {
+                narrow |= schema.has("propertyNames");
+                yield new ObjectForm(schema, path, (child, at) -> form(child, at, depth + 1)).form();
+            }
             case "array" -> new ArrayForm(schema, path).form((child, at) -> form(child, at, depth + 1));
             case "string" -> {
                 var inside = StringForm.of(schema, path);

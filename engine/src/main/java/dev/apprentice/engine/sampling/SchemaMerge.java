@@ -56,10 +56,9 @@ final class SchemaMerge {
 
     /** Whether nothing stands beside {@code keyword} that would have to hold besides. */
     static boolean alone(ObjectNode schema, String keyword) {
-        boolean values = keyword.equals("const") || keyword.equals("enum");
         return schema.propertyStream()
                 .map(Map.Entry::getKey)
-                .allMatch(other -> other.equals(keyword) || NOTES.contains(other) || (values && other.equals("type")));
+                .allMatch(other -> other.equals(keyword) || NOTES.contains(other));
     }
 
     /** What {@code pointer} points to. */
@@ -98,7 +97,10 @@ final class SchemaMerge {
             case "object" -> value.isObject();
             case "array" -> value.isArray();
             case "string" -> value.isTextual();
-            case "integer" -> value.isIntegralNumber();
+            case "integer" ->
+                value.isIntegralNumber()
+                        || (value.isNumber()
+                                && value.decimalValue().stripTrailingZeros().scale() <= 0);
             case "number" -> value.isNumber();
             case "boolean" -> value.isBoolean();
             default -> value.isNull();

@@ -10,11 +10,13 @@ import java.util.Set;
 final class StringForm {
     static final Set<String> KEYWORDS = Set.of("minLength", "maxLength", "pattern", "format");
     private static final String DATE = "(?:[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8]))";
+
+    /** Offsets as they are in use, of up to 14 hours: parsers don't go as far as RFC 3339 does. */
     private static final String TIME =
-            "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]))";
+            "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]))";
+
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
-    private static final String HOST =
-            "[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?){0,3}";
+    private static final String HOST = "(?:" + labels(61, 2) + "|" + labels(28, 7) + ")";
     private static final Map<String, String> FORMATS = Map.of(
             "date",
             DATE,
@@ -27,7 +29,7 @@ final class StringForm {
             "uuid",
             "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
             "email",
-            "[A-Za-z0-9_+-]{1,32}(?:\\.[A-Za-z0-9_+-]{1,32}){0,2}@[a-z0-9]{1,32}(?:\\.[a-z0-9]{1,32}){1,3}",
+            "[A-Za-z0-9_+-]{1,20}(?:\\.[A-Za-z0-9_+-]{1,20}){0,2}@[a-z0-9]{1,32}(?:\\.[a-z0-9]{1,32}){0,2}\\.[a-z]{2,12}",
             "hostname",
             HOST,
             "ipv4",
@@ -36,6 +38,12 @@ final class StringForm {
             "(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}");
 
     private StringForm() {}
+
+    /** Parts of a host's name, which has at most 253 letters in all. */
+    private static String labels(int inside, int more) {
+        var label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0," + inside + "}[A-Za-z0-9])?";
+        return label + "(?:\\." + label + "){0," + more + "}";
+    }
 
     /** What {@code schema}, at {@code path}, allows; the keywords hold together. */
     static Form of(ObjectNode schema, String path) {

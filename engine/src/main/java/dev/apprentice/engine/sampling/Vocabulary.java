@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  * {@code past[it]} are the branch that hangs on it.
  */
 public final class Vocabulary {
+    private static final int QUOTES_MAX = 4;
+
     private final byte[][] bytes;
     private final Map<String, Integer> controls;
     private final int longest;
@@ -25,6 +27,11 @@ public final class Vocabulary {
     private int[] past = new int[1024];
     private int[] token = new int[1024];
     private int size;
+
+    /** The tokens with so many quotation marks at least. */
+    private final BitSet[] quoted = new BitSet[QUOTES_MAX + 1];
+
+    private final BitSet commas = new BitSet();
 
     /** Another token of the same bytes, or -1. */
     private final int[] twin;
@@ -45,6 +52,31 @@ public final class Vocabulary {
         Arrays.fill(twin, -1);
         this.longest = Arrays.stream(bytes).mapToInt(each -> each.length).max().orElse(0);
         plant();
+        mark();
+    }
+
+    private void mark() {
+        Arrays.setAll(quoted, _ -> new BitSet(bytes.length));
+        for (int id = 0; id < bytes.length; id++) {
+            int quotes = 0;
+            for (var b : bytes[id]) {
+                quotes += b == '"' ? 1 : 0;
+                commas.set(id, commas.get(id) || b == ',');
+            }
+            for (int least = 0; least <= Math.min(quotes, QUOTES_MAX); least++) {
+                quoted[least].set(id);
+            }
+        }
+    }
+
+    /** The tokens with at least {@code least} quotation marks, 0 to 4; not to be changed. */
+    BitSet quoted(int least) {
+        return quoted[least];
+    }
+
+    /** The tokens with a comma; not to be changed. */
+    BitSet commas() {
+        return commas;
     }
 
     private static Map<String, Integer> controls(Tokenizer tokenizer) {

@@ -1,6 +1,7 @@
 package dev.apprentice.engine.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.BadModelException;
 import java.io.ByteArrayInputStream;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text to token ids and back, as a Hugging Face {@code tokenizer.json} says. Safe for any thread; after {@link #close}
@@ -29,16 +31,22 @@ public final class Tokenizer implements AutoCloseable {
     private final Map<Integer, Integer> idOfRenamed;
     private final Guard guard;
 
+    /** Null where a text has to be seen as a whole. */
+    private final @Nullable KnownPieces pieces;
+
     private Tokenizer(TokenizerFile file, HuggingFaceTokenizer typed, HuggingFaceTokenizer renamed) {
         this.file = file;
         this.typed = typed;
         this.renamed = renamed;
         this.guard = new Guard(file.addedTokens());
+        this.pieces = file.splitsAtControlTokens()
+                ? new KnownPieces(file.controlTokens(), piece -> ids(typed, piece, false))
+                : null;
         this.idOfRenamed = new java.util.HashMap<>();
         for (var token : file.addedTokens()) {
-            var ids = renamed.encode(token.alias(), false, false).getIds();
+            var ids = ids(renamed, token.alias(), false);
             if (ids.length == 1) {
-                idOfRenamed.put((int) ids[0], token.id());
+                idOfRenamed.put(ids[0], token.id());
             }
         }
     }
@@ -76,24 +84,22 @@ public final class Tokenizer implements AutoCloseable {
      * tokenizer's own prefix and suffix are added, which raw completions want and rendered chats do not.
      */
     public int[] encode(String text, boolean addSpecialTokens) {
-        return ints(typed.encode(text, addSpecialTokens, false).getIds());
+        return pieces == null || addSpecialTokens ? ids(typed, text, addSpecialTokens) : pieces.ids(text);
     }
 
     /** The ids of {@code text} with nothing in it taken for a control token. */
     public int[] encodePlain(String text) {
-        return ints(renamed.encode(guard.plain(text), false, false).getIds());
+        return ids(renamed, guard.plain(text), false);
     }
 
     /** The ids of a rendered text in which {@link #guard()} has marked what was typed. */
     int[] encodeGuarded(String marked) {
-        return originals(
-                ints(renamed.encode(guard.renamed(marked), false, false).getIds()));
+        return originals(ids(renamed, guard.renamed(marked), false));
     }
 
     /** The same as {@link #encodeGuarded} for a text that goes on behind another one. */
     int[] encodeContinuation(String marked) {
-        var ids = ints(renamed.encode(AddedToken.LEAD + guard.renamed(marked), false, false)
-                .getIds());
+        var ids = ids(renamed, AddedToken.LEAD + guard.renamed(marked), false);
         return originals(Arrays.copyOfRange(ids, 1, ids.length));
     }
 
@@ -104,8 +110,25 @@ public final class Tokenizer implements AutoCloseable {
         return ids;
     }
 
+    /**
+     * The ids of {@code text}, past the library's own {@code encode}: that makes a string and a span of each token, and
+     * four more arrays, which costs several times as much as finding the tokens.
+     */
+    private static int[] ids(HuggingFaceTokenizer tokenizer, String text, boolean addSpecialTokens) {
+        long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, addSpecialTokens);
+        try {
+            return ints(TokenizersLibrary.LIB.getTokenIds(encoding));
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
+    }
+
     private static int[] ints(long[] ids) {
-        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+        var ints = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            ints[i] = Math.toIntExact(ids[i]);
+        }
+        return ints;
     }
 
     /** The text of {@code ids}, with or without the control tokens among them. */

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What of a {@code tokenizer.json} has to be known outside the native tokenizer: the bytes of each id, and the added
@@ -166,6 +169,50 @@ final class TokenizerFile {
             }
             default -> false;
         };
+    }
+
+    /**
+     * Whether a text can be cut at its control tokens and each piece be encoded by itself. Not where a piece would get
+     * a space before it, where a control token takes blanks along or stands for itself only as a word of its own, or
+     * where another added token could reach into one.
+     */
+    boolean splitsAtControlTokens() {
+        if (kind != Kind.BYTE_LEVEL || saysYes(root.path("pre_tokenizer"), "add_prefix_space")) {
+            return false;
+        }
+        for (var node : root.path("added_tokens")) {
+            boolean cutOutAsItIs = !node.path("normalized").asBoolean(true)
+                    && Stream.of("lstrip", "rstrip", "single_word")
+                            .noneMatch(rule -> node.path(rule).asBoolean(false));
+            if (node.path("special").asBoolean(false) && !cutOutAsItIs) {
+                return false;
+            }
+        }
+        return controlTokens().stream()
+                .allMatch(control -> addedTokens.stream()
+                        .filter(other -> !other.special())
+                        .noneMatch(other -> entangled(control.text(), other.text())));
+    }
+
+    /** The added tokens that end and open turns and nothing else. */
+    List<AddedToken> controlTokens() {
+        return addedTokens.stream().filter(AddedToken::special).toList();
+    }
+
+    private static boolean saysYes(JsonNode node, String name) {
+        return node.path(name).asBoolean(false)
+                || StreamSupport.stream(node.spliterator(), false).anyMatch(part -> saysYes(part, name));
+    }
+
+    /** Whether a text could hold both so that they share characters. */
+    private static boolean entangled(String a, String b) {
+        return a.contains(b) || b.contains(a) || meet(a, b) || meet(b, a);
+    }
+
+    /** Whether {@code first} ends as {@code second} begins. */
+    private static boolean meet(String first, String second) {
+        return IntStream.range(1, Math.min(first.length(), second.length()))
+                .anyMatch(shared -> first.endsWith(second.substring(0, shared)));
     }
 
     /**

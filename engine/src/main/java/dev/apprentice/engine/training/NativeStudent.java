@@ -66,7 +66,7 @@ final class NativeStudent implements Student {
         for (var row : rows) {
             int count = row.answerTokens();
             switch (row.loss()) {
-                case Loss.CrossEntropy _ -> {
+                case Loss.CrossEntropy _, Loss.Sloped _ -> {
                     means.add(mean(outcome.chosen(), ce, count));
                     ce += count;
                 }

@@ -4,19 +4,28 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.UnprocessableException;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Embedding;
+import dev.apprentice.engine.decoder.LearningKernel;
 import dev.apprentice.engine.decoder.Projection;
 import dev.apprentice.engine.model.LoraAdapter;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The training primitives on one decoder, sharing its weights with serving. */
 public final class NativeTraining implements Training {
+    /** What hidden states of rows below the lowest adapter may take: 28,000 tokens of the 135M base, 2.3 KB each. */
+    private static final long KEPT_BYTES = 64L << 20;
+
     private final Decoder decoder;
     private final ComputePermit permit;
+    private final LearningKernel kernel;
+    private final ReentrantLock longPrompt = new ReentrantLock(true);
 
-    /** Trains on {@code decoder}'s weights, taking turns by {@code permit}. */
-    public NativeTraining(Decoder decoder, ComputePermit permit) {
+    /** Trains on {@code decoder}'s weights with products by {@code kernel}, taking turns by {@code permit}. */
+    public NativeTraining(Decoder decoder, ComputePermit permit, LearningKernel kernel) {
         this.decoder = decoder;
         this.permit = permit;
+        this.kernel = kernel;
     }
 
     @Override
@@ -31,7 +40,7 @@ public final class NativeTraining implements Training {
         if (start != null) {
             inside(start, plan);
         }
-        var learning = decoder.learning();
+        var learning = decoder.learning(kernel, KEPT_BYTES);
         try {
             learning.start(FreshAdapter.completed(start, plan, config, seed));
             ai.djl.pytorch.jni.JniUtils.setSeed(seed);
@@ -62,18 +71,38 @@ public final class NativeTraining implements Training {
     @Override
     public TopLogprobs baseTop(int[] tokens, int answerStart, int k) throws InterruptedException {
         try (var _ = permit.learn()) {
-            decoder.enter();
             var best = decoder.best(tokens, answerStart - 1, tokens.length - 2, k);
             return new TopLogprobs(k, best.ids(), best.logprobs());
         }
     }
 
-    /** Takes a turn of serving, not of learning: a request waits for it. */
+    @Override
+    public String dtype() {
+        return decoder.dtype();
+    }
+
+    /** Takes turns of serving, not of learning: a request waits for it. */
     @Override
     public float[][] embed(int[] prompt, int[] layers) {
-        try (var _ = permit.serve()) {
-            decoder.enter();
-            return decoder.embed(prompt, layers);
+        if (prompt.length <= Embedding.PIECE_TOKENS) {
+            return means(prompt, layers);
+        }
+        longPrompt.lock();
+        try {
+            return means(prompt, layers);
+        } finally {
+            longPrompt.unlock();
+        }
+    }
+
+    private float[][] means(int[] prompt, int[] layers) {
+        try (var embedding = decoder.embedding(prompt, layers)) {
+            while (embedding.unfinished()) {
+                try (var _ = permit.serve()) {
+                    embedding.advance();
+                }
+            }
+            return embedding.means();
         }
     }
 }

@@ -47,6 +47,13 @@ final class RowsToBatch {
                         ceWeight.add(weight / row.answerTokens());
                     }
                 }
+                case Loss.Sloped(var slopes) -> {
+                    for (int t = row.answerStart(); t < row.tokens().length; t++) {
+                        ceAt.add((long) before + t - 1);
+                        targets.add((long) row.tokens()[t]);
+                        ceWeight.add(-(double) slopes[t - row.answerStart()]);
+                    }
+                }
                 case Loss.StayNear(var base, double weight) -> {
                     for (int t = row.answerStart(); t < row.tokens().length; t++) {
                         klAt.add((long) before + t - 1);

@@ -22,10 +22,16 @@ public interface Training {
 
     /**
      * Mean hidden states of the bare base over all of a prompt's tokens. Counts as serving, since a request waits for
-     * it; any thread may ask.
+     * it; any thread may ask. A long prompt is read in pieces, between which answers go on; one such at a time, because
+     * its keys and values take as much memory as those of an answer.
      *
      * @param layers 0 is the embedding, the model's layer count the state after the final norm
      * @return [layers, hidden]
      */
     float[][] embed(int[] prompt, int[] layers);
+
+    /** In which arithmetic {@link #embed} computes: hidden states of two differ a little. */
+    default String dtype() {
+        return "fp32";
+    }
 }

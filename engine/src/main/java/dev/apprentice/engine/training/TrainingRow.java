@@ -19,6 +19,12 @@ public record TrainingRow(int[] tokens, int answerStart, Loss loss) {
                     "a row needs a prompt and an answer",
                     Fault.of("answerStart", "1 to " + (tokens.length - 1), Integer.toString(answerStart)));
         }
+        if (loss instanceof Loss.Sloped(var slopes) && slopes.length != tokens.length - answerStart) {
+            throw new FailedException(
+                    "bad_row",
+                    "there must be a slope for each of the answer's tokens",
+                    Fault.of("slopes", (tokens.length - answerStart) + " slopes", slopes.length + " slopes"));
+        }
         if (loss instanceof Loss.StayNear(var base, var _) && base.places() != tokens.length - answerStart) {
             throw new FailedException(
                     "bad_row",

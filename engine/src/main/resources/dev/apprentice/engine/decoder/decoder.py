@@ -1,5 +1,5 @@
-# The decoder: one program that serves and learns. Packed verbatim into a TorchScript archive by ProgramArchive.java,
-# called by Decoder.java only; written in TorchScript's serialised dialect (calls as torch.add(x, y)).
+# The decoder that looks and judges, exact, in fp32; the one that answers is serving.py, the one that learns is
+# training.py. Packed verbatim into a TorchScript archive by ProgramArchive.java; written in TorchScript's serialised dialect (calls as torch.add(x, y)).
 #
 # Legend  N tokens of all rows laid end to end   R rows   H query heads   K key/value heads   G = H / K   D head dim
 #         C hidden   I intermediate   V vocabulary   L layers   S key/value capacity of a row   r rank   M positions asked for
@@ -183,9 +183,9 @@ class Decoder(Module):
       z = torch.zeros([0, 0], dtype=6, layout=None, device=None, pin_memory=None)
     return z                                                                               # [M, V]
 
-  # Mean hidden state of each row after the named layers (0 the embedding, L after the final norm).
+  # Mean hidden state of each row's new tokens after the named layers (0 the embedding, L after the final norm).
   def embed(self: __torch__.Decoder, w: List[Tensor], shape: List[int], eps: float, inverse: Tensor, rope: float,
-      ids: Tensor, positions: Tensor, rows: List[int], layers: List[int]) -> Tensor:
+      ids: Tensor, positions: Tensor, kv: List[Tensor], rows: List[int], layers: List[int]) -> Tensor:
     x = torch.embedding(w[0], ids)
     angle = (self).angles(positions, inverse, )
     cos = torch.to(torch.mul(torch.cos(angle), rope), x)
@@ -195,7 +195,7 @@ class Decoder(Module):
     kept = annotate(List[Tensor], [])
     for l in range(torch.add(L, 1)):
       if torch.gt(l, 0):
-        x = (self).layer(x, torch.sub(l, 1), w, shape, eps, cos, sin, annotate(List[Tensor], []), rows,
+        x = (self).layer(x, torch.sub(l, 1), w, shape, eps, cos, sin, kv, rows,
           annotate(List[Tensor], []), annotate(List[int], []), 1., 0., )
       if torch.__contains__(layers, l):
         h = x
@@ -206,32 +206,7 @@ class Decoder(Module):
           kept = torch.append(kept, torch.mean(torch.to(part, 6), [0]))
     return torch.view(torch.stack(kept, 0), [torch.len(layers), R, -1])                    # [layers, R, C] fp32
 
-  # Learning goes layer by layer and calls from Java, so that serving can go between: `open`, `through` for each layer,
-  # `judge` for some positions at a time, then back through the layers by autograd, whose gradients reach lora only.
-  #   counts    [L, H, K, D, rows...]   numbers [eps, rope, scale, dropout]
-  def open(self: __torch__.Decoder, ids: Tensor, positions: Tensor, w: List[Tensor], inverse: Tensor,
-      numbers: Tensor) -> List[Tensor]:
-    rope = float(torch.select(numbers, 0, 1))
-    angle = (self).angles(positions, inverse, )
-    return [torch.embedding(w[0], ids), torch.mul(torch.cos(angle), rope), torch.mul(torch.sin(angle), rope)]
-
-  # One layer. w is that of a decoder of this layer alone, lora its seven modules'.
-  def through(self: __torch__.Decoder, x: Tensor, w: List[Tensor], lora: List[Tensor], counts: Tensor,
-      numbers: Tensor, cos: Tensor, sin: Tensor) -> List[Tensor]:
-    shape = [1]
-    for i in range(3):
-      shape = torch.append(shape, int(torch.select(counts, 0, torch.add(i, 1))))
-    rows = annotate(List[int], [])
-    for i in range(torch.sub(torch.size(counts, 0), 4)):
-      rows = torch.append(rows, int(torch.select(counts, 0, torch.add(i, 4))))
-    eps = float(torch.select(numbers, 0, 0))
-    scale = float(torch.select(numbers, 0, 2))
-    dropout = float(torch.select(numbers, 0, 3))
-    groups = [0, torch.size(x, 0)]
-    return [(self).layer(x, 0, w, shape, eps, cos, sin, annotate(List[Tensor], []), rows, lora, groups, scale,
-      dropout, )]                                                                          # [N, C]
-
-  # (7) + (8) The loss at some positions and its parts.
+  # (7) + (8) The loss at some positions and its parts, by autograd; x is the highest layer's output, numbers [eps].
   #   targets   [M] next tokens at positions ce_at, weights ce_weight
   #   top_ids   [Q, k] the base's best tokens at positions kl_at, top_logp their base log-probabilities, kl_weight
   def judge(self: __torch__.Decoder, x: Tensor, w: List[Tensor], numbers: Tensor, ce_at: Tensor, targets: Tensor,
@@ -287,12 +262,3 @@ class Decoder(Module):
     for i in range(n):
       total = torch.add(total, torch.to(torch.sum(torch.mul(grads[i], grads[i])), 7))
     return total
-
-  # A tensor in another dtype (5 fp16, 6 fp32, 15 bf16), which DJL's own types cannot all say.
-  def cast(self: __torch__.Decoder, x: Tensor, dtype: int) -> Tensor:
-    return torch.to(x, dtype, False, True)
-
-  # An empty cache of one row: [L, 2, K, S, D].
-  def cache(self: __torch__.Decoder, like: Tensor, shape: List[int], capacity: int) -> Tensor:
-    return torch.zeros([shape[0], 2, shape[2], capacity, shape[3]], dtype=ops.prim.dtype(like), layout=None,
-      device=ops.prim.device(like), pin_memory=None)

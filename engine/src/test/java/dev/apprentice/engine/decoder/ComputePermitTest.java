@@ -64,6 +64,27 @@ class ComputePermitTest {
     }
 
     @Test
+    void whoServesAgainWaitsBehindWhoCameMeanwhile() throws InterruptedException {
+        var order = new LinkedBlockingQueue<String>();
+        var held = permit.serve();
+        var answer = Thread.ofPlatform().start(() -> {
+            try (var _ = permit.serve()) {
+                order.add("answer");
+            }
+        });
+        waiting(answer);
+
+        held.close();
+        try (var _ = permit.serve()) { // at once, as the next piece of a long prompt does
+            order.add("prompt");
+        }
+
+        assertThat(order.poll(10, TimeUnit.SECONDS)).isEqualTo("answer");
+        assertThat(order.poll(10, TimeUnit.SECONDS)).isEqualTo("prompt");
+        answer.join();
+    }
+
+    @Test
     void learningStillGetsItsShareWhileAnswersRun() throws InterruptedException {
         permit.answering(true);
         var twice = new CountDownLatch(2);

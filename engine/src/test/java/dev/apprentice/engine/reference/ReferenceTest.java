@@ -2,8 +2,8 @@ package dev.apprentice.engine.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apprentice.engine.EngineSettings.Dtype;
 import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Kernel;
 import dev.apprentice.engine.decoder.LoraTensors;
 import dev.apprentice.engine.decoder.RowCache;
 import dev.apprentice.engine.decoder.Step;
@@ -41,7 +41,7 @@ class ReferenceTest {
     @ParameterizedTest
     @MethodSource("cases")
     void logitsAreThoseOfTransformers(ReferenceCase reference) {
-        try (var model = new Model(reference, Dtype.FP32)) {
+        try (var model = new Model(reference, Kernel.FP32)) {
             for (var prompt : reference.prompts()) {
                 assertPieces(model, prompt, prompt.float32(), reference.toleranceFloat32());
             }
@@ -52,7 +52,7 @@ class ReferenceTest {
     @MethodSource("casesInBfloat16")
     void logitsInBfloat16AreThoseOfTransformers(ReferenceCase reference) {
         var tolerance = reference.toleranceBfloat16().orElseThrow();
-        try (var model = new Model(reference, Dtype.BF16)) {
+        try (var model = new Model(reference, Kernel.BF16)) {
             for (var prompt : reference.prompts()) {
                 assertPieces(model, prompt, prompt.bfloat16(), tolerance);
             }
@@ -62,7 +62,7 @@ class ReferenceTest {
     @ParameterizedTest
     @MethodSource("cases")
     void greedyTokensAreThoseOfTransformers(ReferenceCase reference) {
-        try (var model = new Model(reference, Dtype.FP32)) {
+        try (var model = new Model(reference, Kernel.FP32)) {
             for (var prompt : reference.prompts()) {
                 assertThat(model.greedy(prompt.ids(), prompt.greedy().length))
                         .as("%s, %s", reference.variant(), prompt)
@@ -122,9 +122,9 @@ class ReferenceTest {
         private final Decoder decoder;
         private final @Nullable LoraTensors adapter;
 
-        Model(ReferenceCase reference, Dtype dtype) {
+        Model(ReferenceCase reference, Kernel kernel) {
             base = BaseModel.open(reference.model());
-            decoder = Decoder.load(base, dtype, THREADS);
+            decoder = Decoder.load(base, kernel, List.of(), THREADS);
             adapter = reference
                     .adapter()
                     .map(folder -> decoder.place(PeftFolder.read(folder, base.config())))
@@ -136,7 +136,7 @@ class ReferenceTest {
         }
 
         float[] read(RowCache cache, int[] tokens, int past) {
-            return decoder.step(new Step(List.of(new Step.Row(tokens, past, cache, adapter, true))))[0];
+            return decoder.step(new Step(List.of(new Step.Row(tokens, past, cache, adapter, Step.Wanted.LAST))))[0];
         }
 
         int[] greedy(int[] prompt, int count) {

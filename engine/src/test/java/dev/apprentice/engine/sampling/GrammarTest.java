@@ -73,7 +73,10 @@ class GrammarTest {
                 "l>{\"",
                 "name",
                 "        ",
-                "aaaaaaaaaa")) {
+                "aaaaaaaaaa",
+                "\":1,\"a",
+                "{\"a\":1,\"a\":",
+                ",\"a\":1,\"b")) {
             tokens.add(text.getBytes(StandardCharsets.UTF_8));
         }
         tokens.add(new byte[] {'x', (byte) 0xC3});
@@ -89,6 +92,8 @@ class GrammarTest {
         return List.of(
                 new Constraint.JsonObject(),
                 new Constraint.JsonSchema(SCHEMA),
+                new Constraint.JsonSchema(
+                        "{\"type\":\"object\",\"propertyNames\":{\"pattern\":\"^[ab]{1,2}$\"},\"additionalProperties\":{\"const\":1}}"),
                 new Constraint.Regex("(?:[a-zé]{2,5}\"?|\\d+(?:\\.\\d)?,){1,40}.{3,}"),
                 new Constraint.OneOf(List.of(
                         new Constraint.Literal("name"),

@@ -178,7 +178,7 @@ class SamplerTest {
                     assertThat(e.field()).isEqualTo("temperature");
                     assertThat(e.expected()).isEqualTo("a number from 0 to 2");
                 });
-        assertThatThrownBy(() -> SamplingParams.greedy(0)).hasMessageContaining("max_tokens");
+        assertThatThrownBy(() -> SamplingParams.greedy(-1)).hasMessageContaining("max_tokens");
         assertThatThrownBy(() -> SamplingParams.greedy(1).withStop(List.of(""))).hasMessageContaining("stop");
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.apprentice.engine.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,9 @@ class SchemaFormTest {
                 "{'type':'object','properties':{'a':{'const':1},'b':{'const':2},'c':{'const':3}},'minProperties':2,'maxProperties':2} ~ {\"a\":1,\"c\":3} {\"b\":2,\"c\":3} ~ {} {\"a\":1} {\"a\":1,\"b\":2,\"c\":3}",
                 "{'type':'object','properties':{'ab':{'const':1}},'additionalProperties':{'type':'integer'}} ~ {} {\"ab\":1} {\"ab\":1,\"a\":7} {\"abc\":7} {\"\":2} ~ {\"ab\":2} {\"ab\":1,\"ab\":1} {\"x\":\"y\"}",
                 "{'type':'object','additionalProperties':{'type':'boolean'},'maxProperties':1} ~ {} {\"k\":true} ~ {\"k\":true,\"l\":true}",
+                "{'type':'object','additionalProperties':{'type':'integer'},'minProperties':2} ~ {\"k\":1,\"l\":2} {\"a/\":1,\"a\":1,\"ab\":1} ~ {} {\"k\":1} {\"k\":1,\"k\":2} {\"a/\":1,\"a\\/\":1}",
+                "{'type':'object','propertyNames':{'pattern':'^[ab]$'},'additionalProperties':{'type':'object'}} ~ {\"a\":{\"a\":1},\"b\":{}} ~ {\"a\":{},\"a\":{}} {\"a\":{\"a\":1,\"a\":2}}",
+                "{'anyOf':[{'type':'object','properties':{'a':{},'b':{}},'required':['a','b']},{'type':'object'}]} ~ {\"a\":1,\"b\":1} {\"b\":1,\"a\":1} ~ {\"a\":1,\"b\":1,\"a\":1}",
                 "{'type':'object','propertyNames':{'pattern':'^[a-c]$'},'additionalProperties':{'const':1}} ~ {\"a\":1} ~ {\"d\":1}",
                 "{'allOf':[{'type':'object','properties':{'a':{'type':'integer'}},'required':['a']},{'properties':{'a':{'minimum':3},'b':{'const':1}}}]} ~ {\"a\":3} {\"a\":4,\"b\":1} ~ {\"a\":2} {\"b\":1}",
                 "{'allOf':[{'$ref':'#/$defs/p'}],'nullable':true,'$defs':{'p':{'const':1}}} ~ 1 null ~ 2",
@@ -101,7 +105,7 @@ class SchemaFormTest {
                 "{'oneOf':[{'type':'object','properties':{'a':{}},'required':['a']},{'type':'object','properties':{'a':{},'b':{}},'required':['a']}]} ~ oneOf",
                 "{'allOf':[{'type':'string'},{'type':'integer'}]} ~ allOf[1].type",
                 "{'allOf':[{'type':'string','pattern':'a'},{'pattern':'b'}]} ~ allOf[1].pattern",
-                "{'type':'object','additionalProperties':{},'minProperties':2} ~ minProperties",
+                "{'type':'object','propertyNames':{'maxLength':1},'minProperties':2} ~ minProperties",
                 "{'type':'number','minimum':2,'maximum':1} ~ schema",
                 "{'type':'integer','minimum':1,'maximum':4,'multipleOf':5} ~ schema",
                 "{'type':'number','multipleOf':0} ~ multipleOf",
@@ -119,6 +123,18 @@ class SchemaFormTest {
                 .isInstanceOfSatisfying(
                         InvalidRequestException.class,
                         e -> assertThat(e.field()).endsWith(field));
+    }
+
+    @Test
+    void noFurtherKeyIsBegunWhereAllOfThemAreWritten() {
+        var schema =
+                "{\"type\":\"object\",\"propertyNames\":{\"enum\":[\"a\",\"ab\"]},\"additionalProperties\":{\"const\":1}}";
+        Grammar.State at = grammar(schema).start();
+        for (var b : "{\"a\":1,\"ab\":1".getBytes(StandardCharsets.UTF_8)) {
+            assertThat(at.tokens().get(b)).isTrue();
+            at = Objects.requireNonNull(at.after(b));
+        }
+        assertThat(at.tokens().stream()).containsExactly((int) '}');
     }
 
     /** Each takes milliseconds; the time that the class may take would not do for one that is followed to its end. */

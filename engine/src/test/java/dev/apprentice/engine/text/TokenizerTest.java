@@ -10,9 +10,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,41 @@ final class TokenizerTest {
                 .isEqualTo(example.get("decoded").asText());
         assertThat(tokenizer.decode(ids, true))
                 .isEqualTo(example.get("decoded_skipping").asText());
+    }
+
+    /** What the library makes of the whole stands between what it adds to any text, such as a BOS. */
+    @TestFactory
+    Stream<DynamicTest> aTextHasTheSameIdsInPiecesAsWhole() {
+        return Expected.files()
+                .map(file -> DynamicTest.dynamicTest(file.get("file").asText(), () -> {
+                    try (var tokenizer = Expected.tokenizer(file.get("file").asText())) {
+                        var control = IntStream.range(0, tokenizer.size())
+                                .filter(tokenizer::isSpecial)
+                                .limit(4)
+                                .mapToObj(id -> new String(tokenizer.bytes(id), StandardCharsets.UTF_8))
+                                .toList();
+                        int added = tokenizer.encode("", true).length;
+                        for (var example : file.get("cases")) {
+                            for (var token : control) {
+                                var text = example.get("text").asText();
+                                var joined = token + text + token + " " + token + "\n" + text + token + token;
+                                var whole = tokenizer.encode(joined, true);
+                                var ids = tokenizer.encode(joined, false);
+                                assertThat(ids).as(joined).hasSize(whole.length - added);
+                                assertThat(Collections.indexOfSubList(boxed(whole), boxed(ids)))
+                                        .as(joined)
+                                        .isNotNegative();
+                                var again = ids.clone();
+                                Arrays.fill(ids, -1); // they are the caller's
+                                assertThat(tokenizer.encode(joined, false)).isEqualTo(again);
+                            }
+                        }
+                    }
+                }));
+    }
+
+    private static List<Integer> boxed(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
     }
 
     @TestFactory

@@ -21,6 +21,14 @@ class PortionsTest {
         assertThat(portions.next(rows(8, 60))).hasSize(3);
     }
 
+    /** Whoever asks in the middle of a piece waits for its end: of a large model it has fewer rows. */
+    @Test
+    void onAQuietServerToNoPieceTakesLongerThanHalfATurn() {
+        portions.took(480, Duration.ofMillis(200).toNanos());
+
+        assertThat(portions.next(rows(8, 60))).hasSize(2);
+    }
+
     @Test
     void whileAnswersRunRowsGoOneByOneUntilSomethingIsMeasured() {
         permit.answering(true);

@@ -4,9 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.apprentice.engine.EngineSettings.Dtype;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Kernel;
+import dev.apprentice.engine.decoder.LearningKernel;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.reference.ReferenceCase;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class RowsTogetherTest {
     @BeforeAll
     void open() {
         base = BaseModel.open(ReferenceCase.of("llama-tied").model());
-        decoder = Decoder.load(base, Dtype.FP32, 1);
+        decoder = Decoder.load(base, Kernel.FP32, List.of(), 1);
     }
 
     @AfterAll
@@ -71,8 +72,8 @@ class RowsTogetherTest {
         var idle = new ComputePermit();
         var busy = new ComputePermit();
         busy.answering(true);
-        try (var one = new NativeTraining(decoder, idle).student(PLAN, null, 3);
-                var other = new NativeTraining(decoder, busy).student(PLAN, null, 3)) {
+        try (var one = new NativeTraining(decoder, idle, LearningKernel.FP32).student(PLAN, null, 3);
+                var other = new NativeTraining(decoder, busy, LearningKernel.FP32).student(PLAN, null, 3)) {
             for (int step = 0; step < 2; step++) {
                 var expected = one.forwardBackward(rows(5));
                 var found = other.forwardBackward(rows(5));
@@ -97,7 +98,7 @@ class RowsTogetherTest {
         assertThat(batch.ids())
                 .hasSize(5 + rows.stream().mapToInt(r -> r.tokens().length - 5).sum());
         var taught = rows.stream()
-                .filter(r -> r.loss() instanceof Loss.CrossEntropy)
+                .filter(r -> !(r.loss() instanceof Loss.StayNear))
                 .flatMap(
                         r -> IntStream.range(r.answerStart(), r.tokens().length).mapToObj(t -> (long) r.tokens()[t]))
                 .toList();
@@ -112,7 +113,7 @@ class RowsTogetherTest {
 
     @Test
     void aPassGivesAllItsMemoryBack() {
-        try (var learning = decoder.learning()) {
+        try (var learning = decoder.learning(LearningKernel.FP32, 1 << 20)) {
             learning.start(FreshAdapter.of(PLAN, decoder.config(), 1));
             int before = decoder.openScopes();
             try (var pass = learning.pass(RowsToBatch.of(rows(5)), 0.1, true, 2)) {
@@ -126,7 +127,7 @@ class RowsTogetherTest {
     }
 
     private Map<String, float[][]> gradients(List<List<TrainingRow>> passes) {
-        try (var learning = decoder.learning()) {
+        try (var learning = decoder.learning(LearningKernel.FP32, 1 << 20)) {
             var start = FreshAdapter.of(PLAN, decoder.config(), 7);
             start.modules()
                     .values()
@@ -148,8 +149,8 @@ class RowsTogetherTest {
         }
     }
 
-    /** Rows of both kinds and of several lengths, the first {@code shared} tokens of which are the same. */
-    private static List<TrainingRow> rows(int shared) {
+    /** Rows of all kinds and of several lengths, the first {@code shared} tokens of which are the same. */
+    static List<TrainingRow> rows(int shared) {
         var rows = new ArrayList<TrainingRow>();
         for (int r = 0; r < 5; r++) {
             int length = shared + 2 + 3 * r;
@@ -162,9 +163,22 @@ class RowsTogetherTest {
             rows.add(new TrainingRow(
                     tokens,
                     length - answer,
-                    r % 2 == 0 ? new Loss.CrossEntropy(weight) : new Loss.StayNear(top(answer), weight)));
+                    switch (r % 3) {
+                        case 0 -> new Loss.CrossEntropy(weight);
+                        case 1 -> new Loss.StayNear(top(answer), weight);
+                        default -> slopes(answer);
+                    }));
         }
         return rows;
+    }
+
+    /** Of either sign, another at each token. */
+    private static Loss slopes(int tokens) {
+        var slopes = new float[tokens];
+        for (int i = 0; i < tokens; i++) {
+            slopes[i] = (i % 2 == 0 ? 0.2f : -0.3f) / (1 + i);
+        }
+        return new Loss.Sloped(slopes);
     }
 
     private static TopLogprobs top(int places) {

@@ -5,6 +5,11 @@ import dev.apprentice.engine.EngineSettings;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.batch.GenerationRequest;
+import dev.apprentice.engine.decoder.ComputePermit;
+import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Kernel;
+import dev.apprentice.engine.decoder.LearningKernel;
+import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.sampling.SamplingParams;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,9 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * How fast a base learns, alone and beside a stream: {@code TrainingBench MODEL alone|beside [rounds=5] [threads=2]}.
- * Prints tokens per second of the clock and of the processor for steps of 1, 2, 4 and 8 rows, in interleaved rounds; or
- * a stream's milliseconds between tokens without and with a student, and how many tokens the student read meanwhile.
+ * How fast a base learns, alone and beside a stream: {@code TrainingBench MODEL alone|beside|plan [rounds=5]
+ * [threads=2]}. Prints tokens per second of the clock and of the processor for steps of 1, 2, 4 and 8 rows, in
+ * interleaved rounds; or a stream's milliseconds between tokens without and with a student, and how many tokens the
+ * student read meanwhile. {@code plan} is what peers are measured by: 16 rows of 96 tokens, the same in each step, loss
+ * on the last four, by each kernel, on all layers and on the upper 60 %, without and with the frozen layers' states
+ * kept.
  */
 public final class TrainingBench {
     private static final List<Integer> ROWS = List.of(1, 2, 4, 8);
@@ -35,6 +43,9 @@ public final class TrainingBench {
     private static final int ROWS_OF_A_STEP = 8;
     private static final int ROWS_BESIDE = 2;
     private static final int STREAM = 100;
+    private static final int PLAN_ROWS = 16;
+    private static final int PLAN_TOKENS = 96;
+    private static final int PLAN_ANSWER = 4;
 
     private final Engine engine;
     private final PrintStream out = System.out;
@@ -60,13 +71,64 @@ public final class TrainingBench {
                 usual.queueLimit(),
                 usual.prefillTokens(),
                 usual.cacheBytes(),
-                usual.adapterBytes());
+                usual.adapterBytes(),
+                usual.prefixCacheBytes());
+        if (args[1].equals("plan")) {
+            plan(
+                    Path.of(args[0]),
+                    rounds,
+                    threads,
+                    args.length > 4 ? args[4] : "FP32,BF16",
+                    args.length > 5 ? Integer.parseInt(args[5]) : PLAN_ROWS);
+            return;
+        }
         try (var engine = Engine.open(settings, Seams.real())) {
             var bench = new TrainingBench(engine);
             if (args[1].equals("alone")) {
                 bench.alone(rounds);
             } else {
                 bench.beside(rounds);
+            }
+        }
+    }
+
+    /** One line for each way to compute the plan, best and median of the rounds. */
+    private static void plan(Path model, int rounds, int threads, String kernels, int count)
+            throws InterruptedException {
+        var random = Seams.random(2);
+        var rows = new ArrayList<TrainingRow>();
+        for (int r = 0; r < count; r++) {
+            var tokens = random.ints(PLAN_TOKENS, 5, 40_000).toArray();
+            rows.add(new TrainingRow(tokens, PLAN_TOKENS - PLAN_ANSWER, new Loss.CrossEntropy(1.0 / count)));
+        }
+        try (var base = BaseModel.open(model);
+                var decoder = Decoder.load(base, Kernel.FP32, List.of(), threads)) {
+            int layers = base.config().layers();
+            for (int from : List.of(0, (int) (0.4 * layers))) {
+                for (long kept : from == 0 ? List.of(0L) : List.of(0L, 1L << 26)) {
+                    for (var kernel : kernels.split(",", -1)) {
+                        var learning = decoder.learning(LearningKernel.valueOf(kernel), kept);
+                        learning.start(FreshAdapter.of(new AdapterPlan(16, 32, 0, from, layers), base.config(), 1));
+                        try (var student = new NativeStudent(learning, new ComputePermit(), 0)) {
+                            var costs = new ArrayList<Double>();
+                            for (int round = -1; round < rounds; round++) {
+                                var worked = worked();
+                                student.forwardBackward(rows);
+                                student.optimStep(OptimStep.at(1e-4));
+                                if (round >= 0) {
+                                    costs.add(count
+                                            * PLAN_TOKENS
+                                            / (worked().minus(worked).toNanos() / 1e9));
+                                }
+                            }
+                            say(
+                                    System.out,
+                                    kernel + " from layer " + from + (kept == 0 ? "" : ", states kept"),
+                                    "tokens/s of one processor",
+                                    costs);
+                        }
+                    }
+                }
             }
         }
     }
@@ -183,6 +245,10 @@ public final class TrainingBench {
     }
 
     private void say(String what, String unit, List<Double> values) {
+        say(out, what, unit, values);
+    }
+
+    private static void say(PrintStream out, String what, String unit, List<Double> values) {
         var sorted = values.stream().sorted().toList();
         out.printf(
                 Locale.ROOT,

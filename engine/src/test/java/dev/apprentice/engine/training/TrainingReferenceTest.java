@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.apprentice.engine.EngineSettings.Dtype;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Kernel;
 import dev.apprentice.engine.decoder.Learning;
+import dev.apprentice.engine.decoder.LearningKernel;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.model.LoraAdapter;
 import dev.apprentice.engine.reference.ReferenceCase;
@@ -49,7 +50,7 @@ class TrainingReferenceTest {
     @BeforeAll
     void open() {
         base = BaseModel.open(ReferenceCase.of("llama-tied").model());
-        decoder = Decoder.load(base, Dtype.FP32, 2);
+        decoder = Decoder.load(base, Kernel.FP32, List.of(), 2);
     }
 
     @AfterAll
@@ -61,6 +62,19 @@ class TrainingReferenceTest {
     @Test
     void crossEntropyHasPytorchsLossAndGradients() {
         assertGradients("crossEntropy", taught());
+    }
+
+    @Test
+    void slopesAtEachTokenHavePytorchsGradientsToo() {
+        int rows = expected.get("crossEntropy").get("rows").size();
+        var sloped = taught().stream()
+                .map(row -> new TrainingRow(
+                        row.tokens(),
+                        row.answerStart(),
+                        Loss.Sloped.evenly(-1.0 / row.answerTokens() / rows, row.answerTokens())))
+                .toList();
+
+        assertGradients("crossEntropy", sloped);
     }
 
     @Test
@@ -114,7 +128,7 @@ class TrainingReferenceTest {
 
     private void assertGradients(String kind, List<TrainingRow> rows) {
         var json = expected.get(kind);
-        try (var learning = decoder.learning()) {
+        try (var learning = decoder.learning(LearningKernel.FP32, 1 << 20)) {
             learning.start(start());
             var outcome = whole(learning, rows, 3);
 
@@ -155,7 +169,7 @@ class TrainingReferenceTest {
     }
 
     private NativeTraining training() {
-        return new NativeTraining(decoder, new ComputePermit());
+        return new NativeTraining(decoder, new ComputePermit(), LearningKernel.FP32);
     }
 
     private LoraAdapter start() {

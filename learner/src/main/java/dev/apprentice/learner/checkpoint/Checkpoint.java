@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param instance whose
  * @param number 1, 2, … for those that passed or were uploaded, else null
  * @param candidate {@code cand_…}, its name from the beginning
- * @param origin {@code study} or {@code upload}
+ * @param origin {@code study}, {@code rebuild} or {@code upload}
  * @param state where it stands
- * @param reason why it is rejected or broken
+ * @param reason why it is rejected or broken, or was withdrawn from its trial
  * @param parent number of the checkpoint it was trained from, null for the base
  * @param lessons ids of the lessons that it was trained on
  * @param plan how it was trained

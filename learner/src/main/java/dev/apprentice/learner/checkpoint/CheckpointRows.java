@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.learner.store.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -92,6 +94,47 @@ final class CheckpointRows {
             next = parent == null || parent == 0 ? Optional.empty() : find(db, instance, parent);
         }
         return lessons;
+    }
+
+    /** What is remembered of the studies of {@code instance}, whose live checkpoint is {@code live}. */
+    Past past(Handle db, String instance, int live) {
+        var all = list(db, instance);
+        var exams = all.stream().map(Checkpoint::exam).filter(Objects::nonNull).toList();
+        var lineage = new ArrayDeque<JsonNode>();
+        var next = live == 0 ? Optional.<Row>empty() : find(db, instance, live);
+        while (next.isPresent()) {
+            var exam = next.get().checkpoint().exam();
+            if (exam != null) {
+                lineage.addFirst(exam);
+            }
+            var parent = next.get().checkpoint().parent();
+            next = parent == null || parent == 0 ? Optional.empty() : find(db, instance, parent);
+        }
+        var awaiting = new HashSet<String>();
+        for (var made : all) {
+            var parent = made.parent();
+            boolean onLive =
+                    (parent == null ? 0 : parent) == live || made.origin().equals("rebuild");
+            switch (made.state()) {
+                case SHADOW, CANARY -> awaiting.addAll(made.lessons());
+                case READY -> awaiting.addAll(onLive ? made.lessons() : List.of());
+                case CANDIDATE, REJECTED, LIVE, RETIRED, BROKEN, COLLECTED -> {}
+            }
+        }
+        return new Past(exams, List.copyOf(lineage), promotions(db, instance), awaiting);
+    }
+
+    /** How many checkpoints of studies went live since one was last built from the base. */
+    private static int promotions(Handle db, String instance) {
+        return db.createQuery("""
+                        select count(*) from promotions p
+                        join checkpoints c on c.instance = p.instance and c.number = p.after and c.origin = 'study'
+                        where p.instance = :instance and p.kind = 'promote' and p.created > coalesce(
+                            (select max(created) from checkpoints where instance = :instance and origin = 'rebuild'), -1)
+                        """)
+                .bind("instance", instance)
+                .mapTo(Integer.class)
+                .one();
     }
 
     /** The number that {@code instance} is to serve, 0 for the bare base. */

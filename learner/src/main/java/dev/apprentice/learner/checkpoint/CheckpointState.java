@@ -8,6 +8,10 @@ public enum CheckpointState {
     REJECTED,
     /** Passed its exam or was uploaded, and waits for its promotion. */
     READY,
+    /** Answers too, unseen, and is compared with what serves. */
+    SHADOW,
+    /** Answers a share of the requests, and is compared with what serves. */
+    CANARY,
     /** Serves. */
     LIVE,
     /** Served once; can be promoted again. */

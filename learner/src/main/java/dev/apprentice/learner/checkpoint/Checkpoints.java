@@ -12,6 +12,8 @@ import dev.apprentice.engine.model.PeftFolder;
 import dev.apprentice.learner.checkpoint.CheckpointRows.Row;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.instance.Instances;
+import dev.apprentice.learner.promotion.Trial;
+import dev.apprentice.learner.promotion.Trials;
 import dev.apprentice.learner.store.Columns;
 import dev.apprentice.learner.store.Store;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class Checkpoints {
     private final Instances instances;
     private final AdapterFiles files;
     private final Lineup lineup;
+    private final Admission admission;
+    private final OnTrial onTrial;
+    private final Trials trials;
     private final LiveWatcher watcher;
     private final Manifest here;
     private final ModelConfig base;
@@ -40,11 +45,14 @@ public final class Checkpoints {
         this.instances = neighbours.instances();
         this.files = new AdapterFiles(store.folder().resolve("adapters"), baseName);
         this.lineup = new Lineup(rows, files, here, neighbours);
+        this.trials = neighbours.trials();
+        this.admission = new Admission(rows, lineup, trials);
         this.watcher = neighbours.watcher();
         this.here = here;
         this.base = base;
         this.baseName = baseName;
         this.seams = seams;
+        this.onTrial = new OnTrial(this, lineup, admission);
     }
 
     /** All of them, candidates that failed too, oldest first. */
@@ -73,6 +81,29 @@ public final class Checkpoints {
         return instance.liveCheckpoint() == 0 ? Serving.BASE : store.read(db -> lineup.serving(db, instance));
     }
 
+    /** Who is on trial, and how that goes. */
+    public OnTrial onTrial() {
+        return onTrial;
+    }
+
+    /**
+     * The bare base serves again: of what the live checkpoint was trained on nothing holds.
+     *
+     * @param why in words
+     */
+    public void toBase(String instance, String why) {
+        store.submit(
+                        db -> {
+                            var now = instances.get(db, instance);
+                            if (now.liveCheckpoint() != 0) {
+                                lineup.toBase(db, now, why);
+                            }
+                            return instance;
+                        },
+                        this::changed)
+                .await();
+    }
+
     /**
      * The checkpoint {@code number} of {@code instance}, to answer by it whatever is live; 0 is the bare base.
      *
@@ -89,6 +120,12 @@ public final class Checkpoints {
         return store.read(db -> rows.lineage(db, instance, number));
     }
 
+    /** What is remembered of the studies of an instance. */
+    public Past past(String instance) {
+        return store.read(
+                db -> rows.past(db, instance, instances.get(db, instance).liveCheckpoint()));
+    }
+
     /** The weights of one by its number or its {@code cand_…}, as the engine loads them. */
     public AdapterRef adapter(String instance, String which) {
         var row = store.read(db -> row(db, instance, which));
@@ -97,7 +134,7 @@ public final class Checkpoints {
 
     /** Registers what a study made, to be examined. */
     public Checkpoint candidate(Draft draft) {
-        return register(draft, "study", false);
+        return register(draft, false);
     }
 
     /**
@@ -120,7 +157,8 @@ public final class Checkpoints {
     }
 
     /**
-     * A candidate passed its exam: it gets its number and, if {@code promote}, goes live.
+     * A candidate passed its exam: it gets its number and, if {@code promote}, goes live, or first on the trials that
+     * the policy has.
      *
      * @param fit what is pinned with it beside the adapter, or null
      */
@@ -133,7 +171,7 @@ public final class Checkpoints {
                             rows.state(db, candidate, CheckpointState.READY, null);
                             lineup.tellExam(db, instance, candidate, number, "passed");
                             if (promote) {
-                                lineup.promote(db, instances.get(db, instance), row(db, instance, candidate));
+                                admission.admit(db, instances.get(db, instance), row(db, instance, candidate));
                             }
                             lineup.collect(db, instance);
                             return row(db, instance, candidate).checkpoint();
@@ -152,6 +190,15 @@ public final class Checkpoints {
      * @throws GoneException code {@code checkpoint_collected}
      */
     public Checkpoint promote(String instance, String which, boolean force) {
+        return promote(instance, which, force, null);
+    }
+
+    /**
+     * The same, or puts it on trial first.
+     *
+     * @param trial how it is tried, null to make it live
+     */
+    public Checkpoint promote(String instance, String which, boolean force, Trial.@Nullable Kind trial) {
         var looked = store.read(db -> row(db, instance, which));
         lineup.checkPromotable(looked, force);
         lineup.checkWhole(looked);
@@ -163,7 +210,12 @@ public final class Checkpoints {
                             if (asked.checkpoint().number() == null) {
                                 rows.number(db, candidate, rows.nextNumber(db, instance));
                             }
-                            lineup.promote(db, instances.get(db, instance), row(db, instance, candidate));
+                            var made = row(db, instance, candidate);
+                            if (trial == null) {
+                                lineup.promote(db, instances.get(db, instance), made);
+                            } else {
+                                admission.begin(db, instances.get(db, instance), made, trial);
+                            }
                             lineup.collect(db, instance);
                             return row(db, instance, candidate).checkpoint();
                         },
@@ -180,7 +232,7 @@ public final class Checkpoints {
     public @Nullable Checkpoint rollback(String instance) {
         var live = store.submit(
                         db -> {
-                            var now = lineup.rollback(db, instances.get(db, instance));
+                            var now = lineup.rollback(db, instances.get(db, instance), null);
                             return rows.find(db, instance, now).map(Row::checkpoint);
                         },
                         _ -> changed(instance))
@@ -199,7 +251,7 @@ public final class Checkpoints {
         instances.get(instance);
         var adapter = PeftFolder.readZip(zip, base);
         var plan = Columns.tree(Map.of("origin", "upload", "by", by));
-        return register(new Draft(instance, null, adapter, List.of(), plan), "upload", true);
+        return register(new Draft(instance, null, adapter, List.of(), plan, "upload"), true);
     }
 
     /** A PEFT folder as a zip. */
@@ -226,7 +278,10 @@ public final class Checkpoints {
                             instances.ids(db).forEach(id -> lineup.inspect(db, instances.get(db, id)));
                             return db;
                         },
-                        _ -> sweep())
+                        _ -> {
+                            trials.refresh();
+                            sweep();
+                        })
                 .await();
     }
 
@@ -239,7 +294,10 @@ public final class Checkpoints {
                             lineup.inspect(db, suspected);
                             return instance;
                         },
-                        watcher::live)
+                        id -> {
+                            trials.refresh();
+                            watcher.live(id);
+                        })
                 .await();
     }
 
@@ -253,12 +311,25 @@ public final class Checkpoints {
         files.sweep(store.read(rows::folders));
     }
 
-    private void changed(String instance) {
+    Store store() {
+        return store;
+    }
+
+    Instances instances() {
+        return instances;
+    }
+
+    Trials trials() {
+        return trials;
+    }
+
+    void changed(String instance) {
+        trials.refresh();
         sweep();
         watcher.live(instance);
     }
 
-    private Checkpoint register(Draft draft, String origin, boolean numbered) {
+    private Checkpoint register(Draft draft, boolean numbered) {
         var candidate = "cand_" + seams.ids().get();
         var staged = files.stage(draft.adapter(), candidate);
         var done = false;
@@ -269,7 +340,6 @@ public final class Checkpoints {
                                 files.install(staged);
                                 var checkpoint = made(
                                         draft,
-                                        origin,
                                         candidate,
                                         staged.digest(),
                                         numbered ? rows.nextNumber(db, draft.instance()) : null);
@@ -288,12 +358,12 @@ public final class Checkpoints {
         }
     }
 
-    private Checkpoint made(Draft draft, String origin, String candidate, String digest, @Nullable Integer number) {
+    private Checkpoint made(Draft draft, String candidate, String digest, @Nullable Integer number) {
         return new Checkpoint(
                 draft.instance(),
                 number,
                 candidate,
-                origin,
+                draft.origin(),
                 number == null ? CheckpointState.CANDIDATE : CheckpointState.READY,
                 null,
                 draft.parent(),
@@ -309,7 +379,7 @@ public final class Checkpoints {
                 Columns.stored(seams.clock().instant()));
     }
 
-    private Row row(Handle db, String instance, String which) {
+    Row row(Handle db, String instance, String which) {
         instances.get(db, instance);
         var number = Lineup.number(which);
         var row = number == null ? rows.find(db, instance, which) : rows.find(db, instance, number);

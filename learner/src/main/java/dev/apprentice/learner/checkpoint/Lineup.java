@@ -10,11 +10,13 @@ import dev.apprentice.learner.checkpoint.CheckpointRows.Row;
 import dev.apprentice.learner.event.EventKind;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.promotion.Swap;
+import dev.apprentice.learner.promotion.Trial;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,7 @@ final class Lineup {
                     var parent = slim.get().parent();
                     number = parent == null ? 0 : parent;
                 }
-                case CANDIDATE, REJECTED, READY, LIVE, RETIRED -> {
+                case CANDIDATE, REJECTED, READY, SHADOW, CANARY, LIVE, RETIRED -> {
                     return new Serving(
                             number,
                             files.ref(slim.get().folder(), slim.get().adapter()),
@@ -62,6 +64,13 @@ final class Lineup {
             }
         }
         return Serving.BASE;
+    }
+
+    /** Checkpoint {@code number} on trial; empty where it was withdrawn or found broken just now. */
+    Optional<Serving> onTrial(Handle db, Instance instance, int number, CheckpointState state) {
+        return rows.slim(db, instance.id(), number)
+                .filter(slim -> slim.state() == state)
+                .map(slim -> new Serving(number, files.ref(slim.folder(), slim.adapter()), slim.fit()));
     }
 
     Serving pinned(Handle db, Instance instance, int number) {
@@ -79,7 +88,7 @@ final class Lineup {
         return switch (slim.state()) {
             case COLLECTED -> throw collected(instance.id(), number);
             case BROKEN -> throw broken(instance.id(), Integer.toString(number), "its files are damaged or gone");
-            case CANDIDATE, REJECTED, READY, LIVE, RETIRED ->
+            case CANDIDATE, REJECTED, READY, SHADOW, CANARY, LIVE, RETIRED ->
                 new Serving(number, files.ref(slim.folder(), slim.adapter()), slim.fit());
         };
     }
@@ -106,7 +115,7 @@ final class Lineup {
                 }
             }
             case COLLECTED -> throw collected(checkpoint.instance(), name);
-            case READY, LIVE, RETIRED, BROKEN -> {}
+            case READY, SHADOW, CANARY, LIVE, RETIRED, BROKEN -> {}
         }
     }
 
@@ -122,10 +131,16 @@ final class Lineup {
     /** Makes a numbered checkpoint live; of one that is live already nothing changes. */
     void promote(Handle db, Instance instance, Row row) {
         var number = numbered(row);
+        var tried = candidate(db, instance.id()).filter(trial -> trial.checkpoint() == number);
+        if (tried.isPresent()) {
+            neighbours.trials().end(db, tried.get(), Trial.Outcome.PROMOTED, "somebody promoted it");
+        }
         rows.state(db, row.checkpoint().candidate(), CheckpointState.LIVE, null);
         if (number != instance.liveCheckpoint()) {
             retire(db, instance);
-            neighbours.swap().swap(db, instance.id(), Swap.Kind.PROMOTE, instance.liveCheckpoint(), number);
+            turn(db, instance.id(), "checkpoint " + number + " went live");
+            neighbours.swap().swap(db, instance.id(), Swap.Kind.PROMOTE, instance.liveCheckpoint(), number, null);
+            neighbours.trials().begin(db, instance.id(), Trial.Kind.WATCH, number, instance.liveCheckpoint());
         }
         neighbours.ledger().carried(db, instance.id(), rows.lineage(db, instance.id(), number), number);
         neighbours.ledger().examined(db, passes(row.checkpoint().exam()));
@@ -142,8 +157,44 @@ final class Lineup {
         return passes;
     }
 
-    /** Makes what was live before live again, and returns its number. */
-    int rollback(Handle db, Instance instance) {
+    /** Ends the trial of a shadow or a canary, if there is one: it does not serve. */
+    void endTrial(Handle db, String instance, Trial.Outcome outcome, String says) {
+        candidate(db, instance).ifPresent(trial -> {
+            neighbours.trials().end(db, trial, outcome, says);
+            rows.find(db, instance, trial.checkpoint())
+                    .filter(row -> row.state() == CheckpointState.SHADOW || row.state() == CheckpointState.CANARY)
+                    .ifPresent(row -> rows.state(db, row.checkpoint().candidate(), CheckpointState.RETIRED, says));
+        });
+    }
+
+    private Optional<Trial> candidate(Handle db, String instance) {
+        return neighbours.trials().running(db, instance).stream()
+                .filter(trial -> trial.kind() != Trial.Kind.WATCH)
+                .findFirst();
+    }
+
+    /** Another checkpoint serves: what was compared with the one before has nothing to be compared with. */
+    private void turn(Handle db, String instance, String why) {
+        endTrial(db, instance, Trial.Outcome.REPLACED, why);
+        neighbours.trials().running(db, instance).stream()
+                .filter(trial -> trial.kind() == Trial.Kind.WATCH)
+                .forEach(trial -> neighbours.trials().end(db, trial, Trial.Outcome.REPLACED, why));
+    }
+
+    /** The bare base serves again. */
+    void toBase(Handle db, Instance instance, String why) {
+        retire(db, instance);
+        turn(db, instance.id(), why);
+        neighbours.swap().swap(db, instance.id(), Swap.Kind.ROLLBACK, instance.liveCheckpoint(), 0, why);
+        neighbours.ledger().carried(db, instance.id(), Set.of(), 0);
+    }
+
+    /**
+     * Makes what was live before live again, and returns its number.
+     *
+     * @param why in words, null where somebody asked for it
+     */
+    int rollback(Handle db, Instance instance, @Nullable String why) {
         var live = instance.liveCheckpoint();
         var target = before(db, instance.id(), live);
         while (target.isPresent() && target.get() != 0 && !sound(db, instance.id(), target.get())) {
@@ -157,9 +208,10 @@ final class Lineup {
         }
         var number = target.get();
         retire(db, instance);
+        turn(db, instance.id(), "checkpoint " + number + " is live again");
         rows.find(db, instance.id(), number)
                 .ifPresent(row -> rows.state(db, row.checkpoint().candidate(), CheckpointState.LIVE, null));
-        neighbours.swap().swap(db, instance.id(), Swap.Kind.ROLLBACK, live, number);
+        neighbours.swap().swap(db, instance.id(), Swap.Kind.ROLLBACK, live, number, why);
         neighbours.ledger().carried(db, instance.id(), rows.lineage(db, instance.id(), number), number);
         return number;
     }
@@ -259,6 +311,9 @@ final class Lineup {
         var candidate = row.checkpoint().candidate();
         var number = numbered(row);
         if (fault != null && row.state() != CheckpointState.BROKEN) {
+            if (row.state() == CheckpointState.SHADOW || row.state() == CheckpointState.CANARY) {
+                endTrial(db, instance.id(), Trial.Outcome.WITHDRAWN, "it cannot be served: " + fault);
+            }
             rows.state(db, candidate, CheckpointState.BROKEN, fault);
             var data = new LinkedHashMap<String, Object>();
             data.put("checkpoint", number);
@@ -281,7 +336,7 @@ final class Lineup {
         return number == null ? checkpoint.candidate() : Integer.toString(number);
     }
 
-    private static int numbered(Row row) {
+    static int numbered(Row row) {
         var number = row.checkpoint().number();
         if (number == null) {
             throw new FailedException("no_number", "only a numbered checkpoint is ever live", Fault.NONE);

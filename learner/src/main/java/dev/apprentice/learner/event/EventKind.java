@@ -8,6 +8,8 @@ public enum EventKind {
     STUDY,
     /** A candidate was examined. */
     EXAM,
+    /** A checkpoint was put into the shadow or made a canary, or is no more. */
+    TRIAL,
     /** A checkpoint went live. */
     PROMOTION,
     /** An earlier checkpoint went live again. */

@@ -3,6 +3,7 @@ package dev.apprentice.learner.event;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.learner.store.Columns;
+import dev.apprentice.learner.store.PlainSql;
 import dev.apprentice.learner.store.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,9 @@ public final class Events {
     /** How many events are kept: someone who was away longer has to look at the things themselves. */
     private static final int KEPT = 10_000;
 
+    private static final String INSERT = "insert into events (kind, instance, data, created) values (?, ?, ?, ?)";
+    private static final String FORGET = "delete from events where seq <= (select max(seq) from events) - ?";
+
     private static final TypeReference<JsonNode> TREE = new TypeReference<>() {};
 
     private final Store store;
@@ -24,22 +28,25 @@ public final class Events {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
 
+    /** How many commits brought events; guarded by the lock. */
+    private long growths;
+
+    /** Whether the transaction that is not committed yet brings any; owned by the store's writer. */
+    private boolean appended;
+
     /** The events of {@code store}. */
     public Events(Store store, Clock clock) {
         this.store = store;
         this.clock = clock;
-        store.onCommit(this::wake);
+        store.onCommit(this::committed);
     }
 
     /** Appends an event within the transaction of {@code db}: it will have happened if that commits. */
     public void append(Handle db, EventKind kind, String instance, Map<String, ?> data) {
-        db.createUpdate("insert into events (kind, instance, data, created) values (:kind, :instance, :data, :created)")
-                .bind("kind", kind.name())
-                .bind("instance", instance)
-                .bind("data", Columns.json(data))
-                .bind("created", Columns.micros(clock.instant()))
-                .execute();
-        db.execute("delete from events where seq <= (select max(seq) from events) - ?", KEPT);
+        appended = true;
+        var created = Columns.micros(clock.instant());
+        PlainSql.update(db, INSERT, kind.name(), instance, Columns.json(data), created);
+        PlainSql.update(db, FORGET, KEPT);
     }
 
     /** Sequence number of the newest event, 0 before the first. */
@@ -66,23 +73,43 @@ public final class Events {
     /** Waits until there is an event after {@code sequence}, at most for {@code patience}; whether there is one. */
     public boolean await(long sequence, Duration patience) throws InterruptedException {
         var left = patience.toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (newest() <= sequence) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = grown.awaitNanos(left);
+        while (true) {
+            var before = growths(); // seen before the look, so that what is committed after it is heard of
+            if (newest() > sequence) {
+                return true;
             }
-            return true;
+            lock.lockInterruptibly();
+            try {
+                while (growths == before) {
+                    if (left <= 0) {
+                        return false;
+                    }
+                    left = grown.awaitNanos(left);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private long growths() {
+        lock.lock();
+        try {
+            return growths;
         } finally {
             lock.unlock();
         }
     }
 
-    private void wake() {
+    /** Most commits bring none, and who waits would ask the store for nothing. */
+    private void committed() {
+        if (!appended) {
+            return;
+        }
+        appended = false;
         lock.lock();
         try {
+            growths++;
             grown.signalAll();
         } finally {
             lock.unlock();

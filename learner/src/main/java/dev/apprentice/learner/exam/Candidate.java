@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param fresh lessons that it is to have learnt
  * @param old lessons that it must not have lost
  * @param live what serves now, null for the bare base
+ * @param opinions what it was to learn from judged answers
  * @param look how many candidates on these lessons were examined before
+ * @param turnover which lessons the instance tends to lose
  */
 public record Candidate(
         Instance instance,
@@ -32,7 +34,9 @@ public record Candidate(
         List<Lesson> fresh,
         List<Lesson> old,
         @Nullable LiveAdapter live,
-        int look) {
+        Opinions opinions,
+        int look,
+        Turnover turnover) {
     public Candidate {
         fresh = List.copyOf(fresh);
         old = List.copyOf(old);

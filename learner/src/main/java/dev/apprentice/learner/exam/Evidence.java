@@ -1,23 +1,47 @@
 package dev.apprentice.learner.exam;
 
 /**
- * How strongly paired results speak for the candidate, at any number of looks: the E-value of w wins and l losses among
- * the lessons on which candidate and live differ, {@code 2 * integral from 1/2 to 1 of (2p)^w (2(1-p))^l dp}
- * (LEARNING.md, section 6). 20 and more happens to a candidate that is no better in at most one of 20.
+ * How strongly paired results speak for the candidate, valid at any number of looks: an E-value by betting.
+ *
+ * <p>Of the lessons on which candidate and live differ, w are right by the candidate alone and l by live alone. If the
+ * candidate is no better, each is a win with a probability q of at most 1/2, whatever the others were. Whoever starts
+ * with 1 and bets on a win at each of them as if its probability were p multiplies his money by 2p or by 2(1-p); for p
+ * of at least 1/2 that is a supermartingale under every such q, and so is the mean over all such p,
+ *
+ * <pre>{@code E(w, l) = 2 * integral from 1/2 to 1 of (2p)^w (2(1-p))^l dp.}</pre>
+ *
+ * By Ville's inequality it ever reaches c with a probability of at most 1/c, so 20 is reached by luck by one candidate
+ * of 20 at most, no matter how often one looks. The bet is Ville's (1939), the mixture Robbins's (Annals of
+ * Mathematical Statistics 41, 1970, "Statistical methods related to the law of the iterated logarithm"); as a test of a
+ * mean, Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting" (JRSS B 86, 2024, sections 3
+ * and 4). LEARNING.md, section 6, has its figures. Each further candidate on the same lessons is another gambler: that
+ * is why {@link ExamPlan#evidence(int)} rises with each look.
  */
-final class Evidence {
+public final class Evidence {
     private static final int PARTS = 2_000;
+
+    /** Kept where JSON can say it. */
+    private static final double MOST = 1e300;
 
     private Evidence() {}
 
-    static double of(int wins, int losses) {
+    /** The E-value of {@code wins} against {@code losses}, from 0 to 1e300. */
+    public static double of(int wins, int losses) {
         double width = 0.5 / PARTS;
+        double highest = log(peak(wins, losses), wins, losses);
         double sum = 0;
         for (int i = 0; i <= PARTS; i++) {
-            double p = 0.5 + i * width;
-            double value = Math.exp(wins * Math.log(2 * p) + (losses == 0 ? 0 : losses * Math.log(2 * (1 - p))));
+            double value = Math.exp(log(0.5 + i * width, wins, losses) - highest); // so that nothing overflows
             sum += value * (i == 0 || i == PARTS ? 1 : i % 2 == 1 ? 4 : 2); // Simpson
         }
-        return 2 * sum * width / 3;
+        return Math.min(MOST, Math.exp(highest + Math.log(2 * sum * width / 3)));
+    }
+
+    private static double peak(int wins, int losses) {
+        return wins + losses == 0 ? 0.5 : Math.max(0.5, wins / (double) (wins + losses));
+    }
+
+    private static double log(double p, int wins, int losses) {
+        return wins * Math.log(2 * p) + (losses == 0 ? 0 : losses * Math.log(2 * (1 - p)));
     }
 }

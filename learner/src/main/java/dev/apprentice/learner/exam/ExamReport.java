@@ -12,6 +12,7 @@ import java.util.Map;
  * @param passes for each lesson that was asked, whether its own request is answered right, without recall
  * @param lost ids of lessons that live answers right and the candidate does not
  * @param notLearnt ids of new lessons that it does not answer right
+ * @param look how many candidates on the same lessons were examined before
  * @param plan what the exam was
  */
 public record ExamReport(
@@ -21,6 +22,7 @@ public record ExamReport(
         Map<String, Boolean> passes,
         List<String> lost,
         List<String> notLearnt,
+        int look,
         ExamPlan plan) {
     public ExamReport {
         criteria = List.copyOf(criteria);
@@ -33,7 +35,7 @@ public record ExamReport(
     public String reason() {
         return String.join(
                 "; ",
-                criteria.stream().filter(c -> !c.holds()).map(Criterion::says).toList());
+                criteria.stream().filter(Criterion::fails).map(Criterion::says).toList());
     }
 
     /**
@@ -43,7 +45,8 @@ public record ExamReport(
      * @param fresh how many of them are new
      * @param exactLive share of their own requests that live answers right, without recall
      * @param exact share that the candidate answers right, without recall
-     * @param views the same of exam views
+     * @param viewsLive share of exam views that live answers right, as served without recall
+     * @param views the same by the candidate
      * @param viewsWithRecall the same with recall
      * @param gained how many lessons it answers right and live does not
      * @param evidence E-value of gains against losses
@@ -52,12 +55,15 @@ public record ExamReport(
      * @param unchanged share of them whose answer stays as it was, gate on
      * @param driftNats distance from the base on them, in nats per token, gate on
      * @param rawDriftNats the same with the gate forced open
+     * @param inContextBase share of questions about their own context that the base answers right
+     * @param inContext the same by the candidate, as served
      */
     public record Figures(
             int lessons,
             int fresh,
             double exactLive,
             double exact,
+            double viewsLive,
             double views,
             double viewsWithRecall,
             int gained,
@@ -66,5 +72,7 @@ public record ExamReport(
             double gateClosed,
             double unchanged,
             double driftNats,
-            double rawDriftNats) {}
+            double rawDriftNats,
+            double inContextBase,
+            double inContext) {}
 }

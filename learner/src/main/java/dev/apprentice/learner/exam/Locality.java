@@ -7,7 +7,7 @@ import dev.apprentice.learner.base.Base;
 import dev.apprentice.learner.base.Conversation;
 import dev.apprentice.learner.base.Probes;
 import dev.apprentice.learner.base.Questions;
-import dev.apprentice.learner.lesson.Wording;
+import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.recall.Recall;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,11 +97,11 @@ final class Locality {
     }
 
     private static boolean leaks(Pair pair, Candidate candidate) {
-        var before = Wording.plain(pair.base().text());
-        var after = Wording.plain(pair.candidate().text());
+        var before = pair.base().text();
+        var after = pair.candidate().text();
         return Stream.concat(candidate.fresh().stream(), candidate.old().stream())
-                .map(lesson -> Wording.plain(lesson.answer()))
-                .anyMatch(answer -> after.contains(answer) && !before.contains(answer));
+                .map(Lesson::answer)
+                .anyMatch(answer -> Leak.says(after, answer) && !Leak.says(before, answer));
     }
 
     private List<Double> nats(Candidate candidate, List<String> sample) throws InterruptedException {

@@ -125,6 +125,12 @@ public final class Instances {
         return rows.find(db, id).orElseThrow(() -> missing(id));
     }
 
+    /** The same on the store's writer thread, with what the transaction of {@code db} has changed so far. */
+    public Instance now(Handle db, String id) {
+        var kept = changed ? null : known.get().byId.get(id);
+        return kept == null ? get(db, id) : kept;
+    }
+
     /** Part of the list, in the order of creation. */
     public Page<Instance> list(@Nullable String after, int limit) {
         return store.read(db -> rows.list(db, Cursor.at(after, limit)));

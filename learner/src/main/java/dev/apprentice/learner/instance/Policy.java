@@ -2,6 +2,7 @@ package dev.apprentice.learner.instance;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param recall whether lessons act on answers before they are in the weights
  * @param autoPromote whether a candidate that passed goes live by itself
  * @param canaryPercent share of requests that a candidate gets before it is live, 0 to 100
+ * @param shadowPercent share of requests that a candidate answers too, unseen, before it is a canary or live, 0 to 100
  * @param driftBudgetNats how far a checkpoint may drift from the base on general probes, in nats per token
  * @param helpBelow confidence under which an answer is marked as needing help, 0 to 1
  * @param minLessonsToStudy how many new lessons make a study worth while, at least 1
@@ -21,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param implicit whether the user's next turn is kept as feedback of low trust
  * @param match when an answer counts as right
  * @param storeMessages whether the texts of interactions are stored; otherwise they live one hour in memory
+ * @param rebuildAt hour of the day, in UTC, at which the weights are built anew from the base; null is never by itself
  */
 public record Policy(
         boolean recall,
         boolean autoPromote,
         int canaryPercent,
+        int shadowPercent,
         double driftBudgetNats,
         double helpBelow,
         int minLessonsToStudy,
@@ -34,15 +38,30 @@ public record Policy(
         Approval approval,
         boolean implicit,
         Match match,
-        boolean storeMessages) {
+        boolean storeMessages,
+        @Nullable LocalTime rebuildAt) {
 
     /** What a new instance has (LEARNING.md, section 9). */
-    public static final Policy DEFAULT =
-            new Policy(true, true, 0, 0.02, 0.5, 4, null, Map.of(), Approval.NONE, false, Match.EXACT, true);
+    public static final Policy DEFAULT = new Policy(
+            true,
+            true,
+            0,
+            0,
+            0.02,
+            0.5,
+            4,
+            null,
+            Map.of(),
+            Approval.NONE,
+            false,
+            Match.EXACT,
+            true,
+            LocalTime.of(3, 0));
 
     public Policy {
         trust = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(trust));
         check(canaryPercent >= 0 && canaryPercent <= 100, "canary_percent", "0 to 100", canaryPercent);
+        check(shadowPercent >= 0 && shadowPercent <= 100, "shadow_percent", "0 to 100", shadowPercent);
         check(driftBudgetNats > 0 && driftBudgetNats <= 100, "drift_budget_nats", "above 0", driftBudgetNats);
         check(helpBelow >= 0 && helpBelow <= 1, "help_below", "0 to 1", helpBelow);
         check(minLessonsToStudy >= 1, "min_lessons_to_study", "at least 1", minLessonsToStudy);

@@ -2,6 +2,7 @@ package dev.apprentice.learner.instance;
 
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class PolicyFields {
         fields.put("recall", policy.recall());
         fields.put("auto_promote", policy.autoPromote());
         fields.put("canary_percent", policy.canaryPercent());
+        fields.put("shadow_percent", policy.shadowPercent());
         fields.put("drift_budget_nats", policy.driftBudgetNats());
         fields.put("help_below", policy.helpBelow());
         fields.put("min_lessons_to_study", policy.minLessonsToStudy());
@@ -25,6 +27,8 @@ final class PolicyFields {
         fields.put("implicit", policy.implicit());
         fields.put("match", word(policy.match()));
         fields.put("store_messages", policy.storeMessages());
+        var at = policy.rebuildAt();
+        fields.put("rebuild_at", at == null ? null : at.toString());
         return fields;
     }
 
@@ -40,6 +44,7 @@ final class PolicyFields {
                 bool(fields, "recall"),
                 bool(fields, "auto_promote"),
                 whole(fields, "canary_percent"),
+                whole(fields, "shadow_percent"),
                 number(fields, "drift_budget_nats"),
                 number(fields, "help_below"),
                 whole(fields, "min_lessons_to_study"),
@@ -48,7 +53,18 @@ final class PolicyFields {
                 choice(fields, "approval", Approval.class),
                 bool(fields, "implicit"),
                 choice(fields, "match", Match.class),
-                bool(fields, "store_messages"));
+                bool(fields, "store_messages"),
+                hour(fields.get("rebuild_at")));
+    }
+
+    private static @Nullable LocalTime hour(@Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof String text && text.matches("([01][0-9]|2[0-3]):[0-5][0-9]")) {
+            return LocalTime.parse(text);
+        }
+        throw bad("rebuild_at", "an hour of the day in UTC such as 03:00, or null", value);
     }
 
     private static boolean bool(Map<String, @Nullable Object> fields, String name) {

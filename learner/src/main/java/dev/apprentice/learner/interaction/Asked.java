@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param episode the task that it belongs to, or null
  * @param learn whether feedback on it may teach
  * @param keepTexts whether the texts may be stored; otherwise they live an hour in memory
- * @param choices how many answers are made
+ * @param choices how many answers are given
+ * @param bestOf of how many each is the best
  * @param recalled ids of the lessons that act on the answers
  * @param guided whose words the answers will be
  * @param familiar whether the instance knows something of the request
@@ -36,6 +37,7 @@ public record Asked(
         boolean learn,
         boolean keepTexts,
         int choices,
+        int bestOf,
         List<String> recalled,
         Guided guided,
         boolean familiar,

@@ -6,10 +6,12 @@ import dev.apprentice.engine.NotFoundException;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.store.Columns;
 import dev.apprentice.learner.store.Pending;
+import dev.apprentice.learner.store.PlainSql;
 import dev.apprentice.learner.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,30 @@ import org.jspecify.annotations.Nullable;
 public final class Interactions {
     private static final TypeReference<List<ChatMessage>> MESSAGES = new TypeReference<>() {};
     private static final TypeReference<List<Map<String, Object>>> TOOLS = new TypeReference<>() {};
+
+    /** If its instance is there still. */
+    private static final String INSERT_QUESTION = """
+            insert into interactions (id, instance, checkpoint, adapter, messages, tools, episode, learn, choices,
+            best_of, recalled, guided, familiar, prompt_tokens, created) select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            where ? is null or exists (select 1 from instances where id = ?)
+            """;
+
+    /** If its question is there still, with its texts if the question has its own. */
+    private static final String INSERT_ANSWER = """
+            insert into answers (interaction, choice, state, answer, tokens, logprobs, finish, cached_tokens, fault,
+            finished) select id, ?, ?, iif(messages is null, null, ?), iif(messages is null, null, ?), ?, ?, ?, ?, ?
+            from interactions where id = ?
+            """;
+
+    private static final String FIND = """
+            select i.*, a.state, a.answer from interactions i left join answers a on a.interaction = i.id and a.choice = ?
+            where i.id = ?
+            """;
+
+    private static final String SPOKEN = """
+            select i.id, i.messages, i.tools as tools, i.guided, a.choice, a.answer, a.tokens, a.logprobs, a.finish
+            from interactions i join answers a on a.interaction = i.id and a.state = 'FINISHED'
+            """;
 
     private final Store store;
     private final Clock clock;
@@ -42,48 +68,29 @@ public final class Interactions {
 
     /** Records an answer within the transaction of {@code db}, if its request is there still. */
     public void said(Handle db, Said said) {
-        var texts = keepsTexts(db, said.interaction());
-        if (texts.isEmpty()) {
-            return; // its instance was deleted while it was answered
-        }
-        if (!texts.get()) {
+        if (fleeting.asked(said.interaction()) != null) {
             fleeting.said(said.interaction(), said.choice(), said.text());
         }
         var tokens = said.tokens();
-        db.createUpdate("""
-                        insert into answers (interaction, choice, state, answer, tokens, logprobs, finish, cached_tokens,
-                        fault, finished) values (:interaction, :choice, :state, :answer, :tokens, :logprobs, :finish,
-                        :cached, :fault, :finished)
-                        """)
-                .bind("interaction", said.interaction())
-                .bind("choice", said.choice())
-                .bind("state", said.state().name())
-                .bind("answer", texts.get() ? said.text() : null)
-                .bind(
-                        "tokens",
-                        texts.get()
-                                ? Columns.ints(tokens.size(), i -> tokens.get(i).id())
-                                : null)
-                .bind(
-                        "logprobs",
-                        Columns.floats(tokens.size(), i -> tokens.get(i).logprob()))
-                .bind("finish", said.finish())
-                .bind("cached", said.cachedTokens())
-                .bind("fault", said.fault())
-                .bind("finished", Columns.micros(clock.instant()))
-                .execute();
+        PlainSql.update(
+                db,
+                INSERT_ANSWER,
+                said.choice(),
+                said.state().name(),
+                said.text(),
+                Columns.ints(tokens.size(), i -> tokens.get(i).id()),
+                Columns.floats(tokens.size(), i -> tokens.get(i).logprob()),
+                said.finish(),
+                said.cachedTokens(),
+                said.fault(),
+                Columns.micros(clock.instant()),
+                said.interaction());
     }
 
     /** The request {@code id} with its answer number {@code choice}, if it is known. */
     public Optional<Interaction> find(Handle db, String id, int choice) {
-        return db.createQuery("""
-                        select i.*, a.state, a.answer from interactions i
-                        left join answers a on a.interaction = i.id and a.choice = :choice where i.id = :id
-                        """)
-                .bind("id", id)
-                .bind("choice", choice)
-                .map((row, _) -> interaction(row, choice))
-                .findOne();
+        return PlainSql.list(db, row -> interaction(row, choice), FIND, choice, id).stream()
+                .findFirst();
     }
 
     /** The same in a transaction of its own. */
@@ -97,6 +104,58 @@ public final class Interactions {
                         select distinct instance from interactions
                         where episode = :episode and instance is not null and learn = 1 order by instance
                         """).bind("episode", episode).mapTo(String.class).list();
+    }
+
+    /** The answer number {@code choice} to the request {@code id}, if it is whole and its texts are there yet. */
+    public Optional<Spoken> spoken(Handle db, String id, int choice) {
+        return db
+                .createQuery(SPOKEN + " where i.id = :id and a.choice = :choice")
+                .bind("id", id)
+                .bind("choice", choice)
+                .map((row, _) -> spoken(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** The same of all that {@code instance} answered in {@code episode} and that may be learnt from, oldest first. */
+    public List<Spoken> spokenIn(Handle db, String instance, String episode) {
+        return db
+                .createQuery(SPOKEN + """
+                         where i.episode = :episode and i.instance = :instance and i.learn = 1 order by i.seq, a.choice
+                        """)
+                .bind("episode", episode)
+                .bind("instance", instance)
+                .map((row, _) -> spoken(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<Spoken> spoken(ResultSet row) throws SQLException {
+        var id = row.getString("id");
+        var kept = Columns.jsonOrNull(row, "messages", MESSAGES);
+        var messages = kept == null ? fleeting.asked(id) : kept;
+        var text = said(row, id, row.getInt("choice"));
+        if (messages == null || text == null) {
+            return Optional.empty();
+        }
+        var tokens = row.getBytes("tokens");
+        var logprobs = row.getBytes("logprobs");
+        return Optional.of(new Spoken(
+                id,
+                row.getInt("choice"),
+                messages,
+                Columns.json(row, "tools", TOOLS),
+                text,
+                tokens == null ? new int[0] : Columns.ints(tokens),
+                logprobs == null
+                        ? null
+                        : (Double) Arrays.stream(Columns.floats(logprobs)).sum(),
+                Guided.valueOf(row.getString("guided")),
+                "stop".equals(row.getString("finish"))));
     }
 
     private Interaction interaction(ResultSet row, int choice) throws SQLException {
@@ -122,39 +181,33 @@ public final class Interactions {
     }
 
     private static String insert(Handle db, Asked asked) {
-        var instance = asked.instance();
-        if (instance != null
-                && db.createQuery("select 1 from instances where id = ?")
-                        .bind(0, instance)
-                        .mapTo(Integer.class)
-                        .findOne()
-                        .isEmpty()) {
+        int rows = PlainSql.update(
+                db,
+                INSERT_QUESTION,
+                asked.id(),
+                asked.instance(),
+                asked.checkpoint(),
+                asked.adapter(),
+                asked.keepTexts() ? Columns.json(asked.messages()) : null,
+                Columns.json(asked.tools()),
+                asked.episode(),
+                asked.learn(),
+                asked.choices(),
+                asked.bestOf(),
+                Columns.json(asked.recalled()),
+                asked.guided().name(),
+                asked.familiar(),
+                asked.promptTokens(),
+                Columns.micros(asked.created()),
+                asked.instance(),
+                asked.instance());
+        if (rows == 0) {
+            var instance = String.valueOf(asked.instance());
             throw new NotFoundException(
                     "model_not_found",
                     "the instance '" + instance + "' was deleted just now",
                     Fault.of("model", "an existing instance's id", instance));
         }
-        db.createUpdate("""
-                        insert into interactions (id, instance, checkpoint, adapter, messages, tools, episode, learn,
-                        choices, recalled, guided, familiar, prompt_tokens, created)
-                        values (:id, :instance, :checkpoint, :adapter, :messages,
-                        :tools, :episode, :learn, :choices, :recalled, :guided, :familiar, :promptTokens, :created)
-                        """)
-                .bind("id", asked.id())
-                .bind("instance", asked.instance())
-                .bind("checkpoint", asked.checkpoint())
-                .bind("adapter", asked.adapter())
-                .bind("messages", asked.keepTexts() ? Columns.json(asked.messages()) : null)
-                .bind("tools", Columns.json(asked.tools()))
-                .bind("episode", asked.episode())
-                .bind("learn", asked.learn())
-                .bind("choices", asked.choices())
-                .bind("recalled", Columns.json(asked.recalled()))
-                .bind("guided", asked.guided().name())
-                .bind("familiar", asked.familiar())
-                .bind("promptTokens", asked.promptTokens())
-                .bind("created", Columns.micros(asked.created()))
-                .execute();
         return asked.id();
     }
 

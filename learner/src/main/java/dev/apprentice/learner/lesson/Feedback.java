@@ -26,7 +26,7 @@ public sealed interface Feedback {
         }
     }
 
-    /** Says how good something was, not what would have been right: it is kept, and neither recalled nor studied. */
+    /** Says how good something was, not what would have been right: it is studied, and never recalled. */
     sealed interface Opinion extends Feedback {}
 
     /**
@@ -134,6 +134,24 @@ public sealed interface Feedback {
      * @param by who says so
      */
     record Critique(String interaction, int choice, String text, String by) implements Opinion {}
+
+    /**
+     * What the user's next turn says of an answer: no person gave it as feedback.
+     *
+     * @param interaction id of the answer
+     * @param choice which of its choices
+     * @param sign what the turn says
+     * @param next id of the request that brought it
+     */
+    record Implicit(String interaction, int choice, Sign sign, String next) implements Opinion {
+        /** In whose name signs are kept: nobody's. */
+        static final String BY = "implicit";
+
+        @Override
+        public String by() {
+            return BY;
+        }
+    }
 
     /** One of the two answers of a preference. */
     sealed interface Side {}

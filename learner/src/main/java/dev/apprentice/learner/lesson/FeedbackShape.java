@@ -39,6 +39,7 @@ final class FeedbackShape {
                 side("chosen", preference.chosen());
                 side("rejected", preference.rejected());
             }
+            case Feedback.Implicit _ -> {} // nobody wrote it
             case Feedback.Critique critique -> words("text", critique.text(), "what is wrong, in words");
         }
     }
@@ -56,7 +57,7 @@ final class FeedbackShape {
 
     private static void side(String field, Feedback.Side side) {
         if (side instanceof Feedback.Written written) {
-            text(field + ".answer", written.answer());
+            words(field + ".answer", written.answer(), "an answer");
         }
     }
 

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class Ledger {
     private final LessonRows rows = new LessonRows();
     private final Prequential prequential = new Prequential();
     private final Recording recording;
+    private final JudgedRows judged;
     private final Store store;
     private final Instances instances;
     private final Interactions interactions;
@@ -54,6 +57,7 @@ public final class Ledger {
         this.fit = fit;
         this.watcher = watcher;
         this.seams = seams;
+        this.judged = new JudgedRows(rows, interactions);
         this.recording = new Recording(rows, prequential, instances, interactions, events, fit, seams);
     }
 
@@ -76,7 +80,10 @@ public final class Ledger {
         if (idempotencyKey != null) {
             FeedbackShape.checkKey(idempotencyKey);
         }
-        check(feedback, sees);
+        switch (feedback) {
+            case Feedback.Teaching _, Feedback.Preference _ -> check(feedback, sees);
+            case Feedback.Opinion _ -> FeedbackShape.check(feedback); // the rest is looked up when it is recorded
+        }
         return store.submit(
                         db -> recording.give(sight(db, sees), feedback, idempotencyKey, keyScope),
                         given -> given.changes().tell(watcher))
@@ -84,10 +91,21 @@ public final class Ledger {
                 .lesson();
     }
 
+    /**
+     * Keeps what a user's next turn says of one of {@code answers}, newest first; returns without waiting.
+     *
+     * @param next id of the request that brought the turn
+     */
+    public void heard(NextTurn turn, List<String> answers, String next) {
+        store.leave(db -> recording.heard(sight(db, _ -> true), turn, answers, next), changes -> changes.tell(watcher));
+    }
+
     /** Throws what {@link #give(Feedback, String, String, Predicate)} would throw, and records nothing. */
     public void check(Feedback feedback, Predicate<String> sees) {
         FeedbackShape.check(feedback);
-        var source = store.read(db -> Source.of(sight(db, sees), feedback));
+        var source = feedback instanceof Feedback.Example example
+                ? Source.of(example, sees)
+                : store.read(db -> Source.of(sight(db, sees), feedback));
         var prompt = instances.get(source.instance()).systemPrompt();
         switch (feedback) {
             case Feedback.Teaching teaching -> {
@@ -149,6 +167,64 @@ public final class Ledger {
     /** Every lesson of {@code instance} that holds, oldest first. */
     public List<Lesson> active(String instance) {
         return store.read(db -> rows.active(db, instance));
+    }
+
+    /** What waits to be studied of {@code instance}, in no order: it costs what waits, not what was taught. */
+    public List<Waiting> waiting(String instance) {
+        return store.read(db -> rows.waiting(db, instance));
+    }
+
+    /** Ids of the lessons of {@code instance} that were taken back. */
+    public Set<String> withdrawn(String instance) {
+        return store.read(db -> rows.withdrawn(db, instance));
+    }
+
+    /** Hands over where every lesson of {@code instance} that holds stands, oldest first. */
+    public void places(String instance, Consumer<Place> reader) {
+        store.<@Nullable Void>read(db -> {
+            rows.places(db, instance, reader);
+            return null;
+        });
+    }
+
+    /** Those of {@code ids} that are lessons of {@code instance} and hold, oldest first. */
+    public List<Placed> placed(String instance, Collection<String> ids) {
+        return store.read(db -> rows.placed(db, instance, ids));
+    }
+
+    /** The lesson that holds for the request with the key {@code same} of {@link Same}, if there is one. */
+    public Optional<Lesson> exact(String instance, String same) {
+        return store.read(db -> rows.exact(db, instance, same));
+    }
+
+    /** Every lesson of {@code instance} that says how good whole answers were, with them, oldest first. */
+    public List<Judged> judged(String instance) {
+        return store.read(db -> judged.all(db, instance));
+    }
+
+    /** What judged lessons of {@code instance} are measured from, by lesson, as far as they were studied before. */
+    public Map<String, Reference> references(String instance) {
+        return store.read(db -> judged.references(db, instance));
+    }
+
+    /** Keeps what judged lessons are measured from. */
+    public void keep(Map<String, Reference> references) {
+        store.write(db -> {
+            judged.keep(db, references);
+            return references.size();
+        });
+    }
+
+    /** Nothing can be learnt from these lessons, for the reason of each. */
+    public void reject(Map<String, String> reasons) {
+        store.write(db -> {
+            reasons.forEach((id, reason) -> {
+                if (recording.get(db, id).state().active()) {
+                    recording.move(db, id, LessonState.REJECTED, reason);
+                }
+            });
+            return reasons.size();
+        });
     }
 
     /** How many lessons that say what to answer {@code instance} has in each state. */
@@ -245,14 +321,16 @@ public final class Ledger {
 
     /** The lessons are in the index of recall now; returns without waiting. */
     public void recalled(Collection<String> ids) {
-        var _ = store.submit(db -> {
-            for (var id : ids) {
-                if (rows.recalled(db, id, seams.clock().instant())) {
-                    recording.tell(db, recording.get(db, id));
-                }
-            }
-            return ids.size();
-        });
+        store.leave(
+                db -> {
+                    for (var id : ids) {
+                        if (rows.recalled(db, id, seams.clock().instant())) {
+                            recording.tell(db, recording.get(db, id));
+                        }
+                    }
+                    return ids.size();
+                },
+                _ -> {});
     }
 
     /** The lessons could not be learnt; recall goes on serving them. */
@@ -278,14 +356,17 @@ public final class Ledger {
      * @param number of the live checkpoint, 0 for the bare base
      */
     public void carried(Handle db, String instance, Set<String> lessons, int number) {
-        for (var lesson : rows.active(db, instance)) {
+        var standing = new ArrayList<>(rows.active(db, instance));
+        standing.addAll(rows.judged(db, instance));
+        for (var lesson : standing) {
             if (lessons.contains(lesson.id())) {
                 rows.carriedBy(db, lesson.id(), number);
                 if (lesson.state() != LessonState.LIVE) {
                     recording.move(db, lesson.id(), LessonState.LIVE, null);
                 }
             } else if (lesson.state() == LessonState.LIVE) {
-                recording.move(db, lesson.id(), LessonState.RECALLED, null);
+                var back = lesson.kind().teaches() ? LessonState.RECALLED : LessonState.RECORDED;
+                recording.move(db, lesson.id(), back, null);
             }
         }
     }

@@ -13,13 +13,17 @@ public enum LessonKind {
     /** One answer is better than another. */
     PREFERENCE,
     /** What is wrong with an answer, in words. */
-    CRITIQUE;
+    CRITIQUE,
+    /** What the user said next, which is no person's judgement. */
+    IMPLICIT;
 
-    /** Whether it says what to answer: only then recall may serve it and a study may train on it. */
+    /**
+     * Whether it says what to answer: only then recall may serve it; a study learns from all kinds, each its own way.
+     */
     public boolean teaches() {
         return switch (this) {
             case CORRECTION, EXAMPLE -> true;
-            case RATING, REWARD, PREFERENCE, CRITIQUE -> false;
+            case RATING, REWARD, PREFERENCE, CRITIQUE, IMPLICIT -> false;
         };
     }
 
@@ -31,6 +35,7 @@ public enum LessonKind {
             case Feedback.Reward _, Feedback.EpisodeReward _ -> REWARD;
             case Feedback.Preference _ -> PREFERENCE;
             case Feedback.Critique _ -> CRITIQUE;
+            case Feedback.Implicit _ -> IMPLICIT;
         };
     }
 }

@@ -5,13 +5,17 @@ import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.store.Columns;
 import dev.apprentice.learner.store.Cursor;
 import dev.apprentice.learner.store.Page;
+import dev.apprentice.learner.store.PlainSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +31,50 @@ final class LessonRows {
     /** The kinds of {@link LessonKind#teaches()} in the states of {@link LessonState#active()}. */
     private static final String ACTIVE = TEACHES + " and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
 
+    /** What says how good something was, and stands. */
+    private static final String JUDGED =
+            "not (" + TEACHES + ") and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
+
     /** The same, and what waits for a person's decision. */
     private static final String STANDING = TEACHES + " and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED', 'HELD')";
+
+    private static final String WAITING = "select id, kind, created from lessons where instance = ? and state in"
+            + " ('RECORDED', 'RECALLED') and checkpoint is null and (" + TEACHES
+            + " or kind in ('PREFERENCE', 'REWARD'))";
+
+    private static final String FIND = "select * from lessons where id = ?";
+
+    private static final String INSERT = """
+            insert into lessons (id, instance, kind, interaction, choice, teacher, messages, same, answer, said, state,
+            pinned, trust, own, near, wording, created, changed)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String AWAITING =
+            "select * from lessons where interaction = ? and choice = ? and said is null order by seq";
+
+    private static final String NEAR = "select id, wording from lessons where instance = ? and near = ? and " + ACTIVE
+            + " order by seq desc limit ?";
+
+    /** Two searches, as one with an "or" in it would go through all lessons of the instance; the plus is no index. */
+    private static final String RIVALS = "select * from lessons where instance = ? and same = ? and " + STANDING
+            + " union select * from lessons where interaction = ? and choice = ? and teacher = ? and +instance = ? and "
+            + STANDING + " order by seq";
+
+    private static final String EARLIER = """
+            select * from lessons where state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED', 'REJECTED') and kind = ?
+            and +instance = ? and teacher = ? and interaction is ? and choice = ?
+            and (? is not null or json_extract(own, '$.episode') is ?) order by seq
+            """;
+
+    private static final String SIGNS = "select * from lessons where interaction = ? and choice = ? and teacher = '"
+            + Feedback.Implicit.BY + "' and kind = 'IMPLICIT' and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
+
+    private static final String SPOKEN_OF = "select * from lessons where interaction = ? and choice = ?"
+            + " and kind <> 'IMPLICIT' and state not in ('WITHDRAWN', 'SUPERSEDED') limit 1";
+
+    private static final String RECALLED =
+            "update lessons set state = 'RECALLED', changed = ? where id = ? and state = 'RECORDED'";
 
     /** With how many lessons of the same marks a new one is compared, the newest first. */
     private static final int NEAR_MAX = 128;
@@ -39,11 +85,7 @@ final class LessonRows {
     private record Row(long sequence, Lesson lesson) {}
 
     Optional<Lesson> find(Handle db, String id) {
-        return db.createQuery("select * from lessons where id = :id")
-                .bind("id", id)
-                .map(LessonRows::row)
-                .findOne()
-                .map(Row::lesson);
+        return PlainSql.list(db, LessonRows::lesson, FIND, id).stream().findFirst();
     }
 
     Page<Lesson> list(Handle db, LessonFilter filter, Cursor cursor) {
@@ -70,15 +112,66 @@ final class LessonRows {
                 .list();
     }
 
+    /** What no checkpoint has carried, of kinds that make a study due, without its texts. */
+    List<Waiting> waiting(Handle db, String instance) {
+        return PlainSql.list(
+                db,
+                row -> new Waiting(
+                        row.getString("id"), LessonKind.valueOf(row.getString("kind")), Columns.time(row, "created")),
+                WAITING,
+                instance);
+    }
+
+    /** Hands over where the active lessons stand, oldest first, without holding them all. */
+    void places(Handle db, String instance, Consumer<Place> reader) {
+        db.createQuery("select seq, id, same, state from lessons where instance = :instance and " + ACTIVE
+                        + " order by seq")
+                .bind("instance", instance)
+                .map((row, _) -> new Place(
+                        row.getLong("seq"),
+                        row.getString("id"),
+                        row.getString("same"),
+                        LessonState.valueOf(row.getString("state"))))
+                .forEach(reader);
+    }
+
+    /** Those of {@code ids} that are active lessons, oldest first. */
+    List<Placed> placed(Handle db, String instance, Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return db.createQuery("select * from lessons where instance = :instance and id in (<ids>) and " + ACTIVE
+                        + " order by seq")
+                .bind("instance", instance)
+                .bindList("ids", List.copyOf(ids))
+                .map(LessonRows::row)
+                .map(row -> new Placed(row.sequence(), row.lesson()))
+                .list();
+    }
+
+    /** The newest active lesson on one request. */
+    Optional<Lesson> exact(Handle db, String instance, String same) {
+        return db.createQuery("select * from lessons where instance = :instance and same = :same and " + ACTIVE
+                        + " order by seq desc limit 1")
+                .bind("instance", instance)
+                .bind("same", same)
+                .map(LessonRows::row)
+                .findOne()
+                .map(Row::lesson);
+    }
+
+    /** What says how good answers were, and stands, oldest first. */
+    List<Lesson> judged(Handle db, String instance) {
+        return db.createQuery("select * from lessons where instance = :instance and " + JUDGED + " order by seq")
+                .bind("instance", instance)
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
     /** The active lessons whose requests have the same marks, newest first. */
     List<Wording> near(Handle db, String instance, String key) {
-        return db.createQuery("select id, wording from lessons where instance = :instance and near = :near and "
-                        + ACTIVE + " order by seq desc limit :limit")
-                .bind("instance", instance)
-                .bind("near", key)
-                .bind("limit", NEAR_MAX)
-                .map((row, _) -> new Wording(row.getString("id"), row.getString("wording")))
-                .list();
+        return PlainSql.list(
+                db, row -> new Wording(row.getString("id"), row.getString("wording")), NEAR, instance, key, NEAR_MAX);
     }
 
     /** What waits for the end of a contradiction to {@code id}. */
@@ -94,18 +187,16 @@ final class LessonRows {
      * them.
      */
     List<Lesson> rivals(Handle db, Source source, String same, String teacher) {
-        return db.createQuery("select * from lessons where " + STANDING + """
-                         and instance = :instance
-                        and (same = :same or (interaction = :interaction and choice = :choice and teacher = :teacher))
-                        order by seq
-                        """)
-                .bind("instance", source.instance())
-                .bind("same", same)
-                .bind("interaction", source.interaction())
-                .bind("choice", source.choice())
-                .bind("teacher", teacher)
-                .map((row, context) -> row(row, context).lesson())
-                .list();
+        return PlainSql.list(
+                db,
+                LessonRows::lesson,
+                RIVALS,
+                source.instance(),
+                same,
+                source.interaction(),
+                source.choice(),
+                teacher,
+                source.instance());
     }
 
     /** The lessons, active or held, on one request. */
@@ -120,19 +211,29 @@ final class LessonRows {
 
     /** What the same teacher has said before of the same answer, or of the same episode, in the same kind. */
     List<Lesson> earlier(Handle db, Lesson opinion) {
-        return db.createQuery("""
-                        select * from lessons where state = 'RECORDED' and kind = :kind and instance = :instance
-                        and teacher = :teacher and interaction is :interaction and choice = :choice
-                        and (:interaction is not null or json_extract(own, '$.episode') is :episode) order by seq
-                        """)
-                .bind("kind", opinion.kind().name())
-                .bind("instance", opinion.instance())
-                .bind("teacher", opinion.by())
-                .bind("interaction", opinion.interaction())
-                .bind("choice", opinion.choice())
-                .bind("episode", opinion.own().get("episode"))
-                .map((row, context) -> row(row, context).lesson())
-                .list();
+        var episode = opinion.own().get("episode");
+        return PlainSql.list(
+                db,
+                LessonRows::lesson,
+                EARLIER,
+                opinion.kind().name(),
+                opinion.instance(),
+                opinion.by(),
+                opinion.interaction(),
+                opinion.choice(),
+                opinion.interaction(),
+                episode);
+    }
+
+    /** What next turns have said of an answer, as far as it stands. */
+    List<Lesson> signs(Handle db, String interaction, int choice) {
+        return PlainSql.list(db, LessonRows::lesson, SIGNS, interaction, choice);
+    }
+
+    /** Whether somebody has said something of an answer. */
+    boolean spokenOf(Handle db, String interaction, int choice) {
+        return !PlainSql.list(db, LessonRows::lesson, SPOKEN_OF, interaction, choice)
+                .isEmpty();
     }
 
     /** What can still be taken back of what was given from {@code after} on and before {@code before}. */
@@ -150,16 +251,17 @@ final class LessonRows {
                 .list();
     }
 
+    /** Ids of what was taken back. */
+    Set<String> withdrawn(Handle db, String instance) {
+        return Set.copyOf(db.createQuery("select id from lessons where instance = :instance and state = 'WITHDRAWN'")
+                .bind("instance", instance)
+                .mapTo(String.class)
+                .list());
+    }
+
     /** Feedback on an answer that was not whole when they came. */
     List<Lesson> awaiting(Handle db, String interaction, int choice) {
-        return db.createQuery("""
-                        select * from lessons where interaction = :interaction and choice = :choice and said is null
-                        order by seq
-                        """)
-                .bind("interaction", interaction)
-                .bind("choice", choice)
-                .map((row, context) -> row(row, context).lesson())
-                .list();
+        return PlainSql.list(db, LessonRows::lesson, AWAITING, interaction, choice);
     }
 
     int countSince(Handle db, String instance, String teacher, Instant since) {
@@ -186,8 +288,8 @@ final class LessonRows {
     /** How much of each kind stands that says how good something was. */
     Map<LessonKind, Integer> opinions(Handle db, String instance) {
         var counts = new EnumMap<LessonKind, Integer>(LessonKind.class);
-        db.createQuery("select kind, count(*) as lessons from lessons where instance = :instance and not " + TEACHES
-                        + " and state = 'RECORDED' group by kind")
+        db.createQuery("select kind, count(*) as lessons from lessons where instance = :instance and " + JUDGED
+                        + " group by kind")
                 .bind("instance", instance)
                 .map((row, _) -> counts.put(LessonKind.valueOf(row.getString("kind")), row.getInt("lessons")))
                 .list();
@@ -196,30 +298,28 @@ final class LessonRows {
 
     void insert(Handle db, Lesson lesson, String same) {
         var near = lesson.kind().teaches() ? Nearness.of(lesson.messages()) : null;
-        db.createUpdate("""
-                        insert into lessons (id, instance, kind, interaction, choice, teacher, messages, same, answer, said,
-                        state, pinned, trust, own, near, wording, created, changed) values (:id, :instance, :kind,
-                        :interaction, :choice, :teacher, :messages, :same, :answer, :said, :state, :pinned, :trust, :own,
-                        :near, :wording, :created, :created)
-                        """)
-                .bind("near", near == null ? null : near.key())
-                .bind("wording", near == null ? null : near.words())
-                .bind("id", lesson.id())
-                .bind("instance", lesson.instance())
-                .bind("kind", lesson.kind().name())
-                .bind("interaction", lesson.interaction())
-                .bind("choice", lesson.choice())
-                .bind("teacher", lesson.by())
-                .bind("messages", Columns.json(lesson.messages()))
-                .bind("same", same)
-                .bind("answer", lesson.answer())
-                .bind("said", lesson.said())
-                .bind("state", lesson.state().name())
-                .bind("pinned", lesson.pinned())
-                .bind("trust", lesson.trust())
-                .bind("own", Columns.json(lesson.own()))
-                .bind("created", Columns.micros(lesson.created()))
-                .execute();
+        var created = Columns.micros(lesson.created());
+        PlainSql.update(
+                db,
+                INSERT,
+                lesson.id(),
+                lesson.instance(),
+                lesson.kind().name(),
+                lesson.interaction(),
+                lesson.choice(),
+                lesson.by(),
+                Columns.json(lesson.messages()),
+                same,
+                lesson.answer(),
+                lesson.said(),
+                lesson.state().name(),
+                lesson.pinned(),
+                lesson.trust(),
+                Columns.json(lesson.own()),
+                near == null ? null : near.key(),
+                near == null ? null : near.words(),
+                created,
+                created);
     }
 
     void state(Handle db, String id, LessonState state, @Nullable String reason, Instant now) {
@@ -238,13 +338,7 @@ final class LessonRows {
 
     /** From the index of recall: only what is no further yet. */
     boolean recalled(Handle db, String id, Instant now) {
-        return db.createUpdate("""
-                                update lessons set state = 'RECALLED', changed = :now where id = :id and state = 'RECORDED'
-                                """)
-                        .bind("id", id)
-                        .bind("now", Columns.micros(now))
-                        .execute()
-                > 0;
+        return PlainSql.update(db, RECALLED, Columns.micros(now), id) > 0;
     }
 
     void pin(Handle db, String id, boolean pinned) {
@@ -264,6 +358,14 @@ final class LessonRows {
     }
 
     private static Row row(ResultSet row, StatementContext context) throws SQLException {
+        return read(row);
+    }
+
+    private static Lesson lesson(ResultSet row) throws SQLException {
+        return read(row).lesson();
+    }
+
+    private static Row read(ResultSet row) throws SQLException {
         var passes = Columns.integer(row, "passes");
         return new Row(
                 row.getLong("seq"),

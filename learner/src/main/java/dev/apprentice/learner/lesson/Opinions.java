@@ -3,6 +3,7 @@ package dev.apprentice.learner.lesson;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.UnprocessableException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ final class Opinions {
             case Feedback.Reward reward -> Map.of("reward", reward.reward());
             case Feedback.EpisodeReward reward -> Map.of("episode", reward.episode(), "reward", reward.reward());
             case Feedback.Critique critique -> Map.of("text", critique.text());
+            case Feedback.Implicit it ->
+                Map.of(
+                        "rating", it.sign().good() ? "up" : "down",
+                        "sign", it.sign().name().toLowerCase(Locale.ROOT),
+                        "next", it.next());
             case Feedback.Preference preference -> preference(sight, source, preference);
         };
     }

@@ -1,5 +1,6 @@
 package dev.apprentice.learner.lesson;
 
+import dev.apprentice.engine.ApprenticeException;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.NotFoundException;
 import dev.apprentice.engine.OverloadedException;
@@ -9,6 +10,7 @@ import dev.apprentice.learner.event.Events;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.instance.Instances;
 import dev.apprentice.learner.interaction.Guided;
+import dev.apprentice.learner.interaction.Interaction;
 import dev.apprentice.learner.interaction.Interactions;
 import dev.apprentice.learner.store.Columns;
 import java.time.Duration;
@@ -95,9 +97,11 @@ final class Recording {
     Given give(Source.Sight sight, Feedback feedback, @Nullable String key, String scope) {
         var db = sight.db();
         var source = Source.of(sight, feedback); // once more: the answer may have become whole meanwhile
-        var instance = instances.get(db, source.instance());
+        var instance = instances.now(db, source.instance());
         var now = Columns.stored(seams.clock().instant());
-        var body = Same.digest(Columns.json(List.of(feedback.getClass().getSimpleName(), feedback)));
+        var body = key == null
+                ? ""
+                : Same.digest(Columns.json(List.of(feedback.getClass().getSimpleName(), feedback)));
         if (key != null) {
             var earlier = idempotency.find(db, scope, key, body, now);
             if (earlier.isPresent()) {
@@ -108,10 +112,47 @@ final class Recording {
             case Feedback.Teaching teaching -> teach(db, teaching, source, instance, now);
             case Feedback.Opinion opinion -> note(sight, opinion, source, instance, now);
         };
+        var judged = source.interaction();
+        if (judged != null && given.fresh() && !(feedback instanceof Feedback.Implicit)) { // no guess beside a word
+            var changes = supersede(db, given.lesson().id(), rows.signs(db, judged, source.choice()));
+            given = new Given(given.lesson(), true, given.changes().plus(changes));
+        }
         if (key != null) {
             idempotency.remember(db, scope, key, body, given.lesson().id(), now);
         }
         return given;
+    }
+
+    /**
+     * A user's next turn, on the first of the {@code answers} that has its words; nothing where somebody has spoken of
+     * that answer, where it may not teach, or past the policy's limit.
+     */
+    Changes heard(Source.Sight sight, NextTurn turn, List<String> answers, String next) {
+        var db = sight.db();
+        for (var id : answers) {
+            int choices = interactions.find(db, id, 0).map(Interaction::choices).orElse(0);
+            for (int choice = 0; choice < choices; choice++) {
+                var said = interactions
+                        .find(db, id, choice)
+                        .map(Interaction::said)
+                        .map(Wording::plain)
+                        .orElse("");
+                if (!said.isEmpty() && said.equals(Wording.plain(turn.answer()))) {
+                    return rows.spokenOf(db, id, choice)
+                            ? Changes.NONE
+                            : heard(sight, new Feedback.Implicit(id, choice, turn.sign(), next));
+                }
+            }
+        }
+        return Changes.NONE;
+    }
+
+    private Changes heard(Source.Sight sight, Feedback.Implicit feedback) {
+        try {
+            return give(sight, feedback, null, "").changes();
+        } catch (ApprenticeException e) { // refused before anything was written, and nobody waits for it
+            return Changes.NONE;
+        }
     }
 
     /** The last word of one teacher on one answer, kind by kind, takes the place of his earlier one. */
@@ -128,7 +169,8 @@ final class Recording {
         rows.insert(db, lesson, Same.key(source.messages()));
         earlier.forEach(said -> move(db, said.id(), LessonState.SUPERSEDED, "by " + lesson.id()));
         tell(db, lesson);
-        return new Given(lesson, true, Changes.NONE);
+        var gone = earlier.stream().filter(said -> said.state().active()).toList();
+        return new Given(lesson, true, new Changes(gone, List.of()).plus(acting(db, lesson)));
     }
 
     Given teach(Handle db, Feedback.Teaching feedback, Source source, Instance instance, Instant now) {
@@ -229,7 +271,7 @@ final class Recording {
             var rivals = rows.onRequest(db, held.instance(), Same.key(held.messages())).stream()
                     .filter(other -> !other.id().equals(held.id()))
                     .toList();
-            var standing = disputes.of(db, held, rivals, instances.get(db, held.instance()));
+            var standing = disputes.of(db, held, rivals, instances.now(db, held.instance()));
             var newer = standing.over().stream()
                     .filter(other -> other.state().active())
                     .findFirst();
@@ -247,13 +289,11 @@ final class Recording {
     }
 
     private static Changes gone(Lesson lesson) {
-        return lesson.kind().teaches() && lesson.state().active()
-                ? new Changes(List.of(lesson), List.of())
-                : Changes.NONE;
+        return lesson.state().active() ? new Changes(List.of(lesson), List.of()) : Changes.NONE;
     }
 
     private Changes acting(Handle db, Lesson lesson) {
-        return instances.get(db, lesson.instance()).frozen() ? Changes.NONE : new Changes(List.of(), List.of(lesson));
+        return instances.now(db, lesson.instance()).frozen() ? Changes.NONE : new Changes(List.of(), List.of(lesson));
     }
 
     private String newId() {
@@ -261,7 +301,7 @@ final class Recording {
     }
 
     private void judge(Handle db, Lesson lesson, String said, int checkpoint, Guided guided) {
-        var match = instances.get(db, lesson.instance()).policy().match();
+        var match = instances.now(db, lesson.instance()).policy().match();
         prequential.note(db, lesson, checkpoint, guided, Right.holds(match, said, lesson));
     }
 

@@ -27,7 +27,7 @@ public final class Same {
     }
 
     /** SHA-256 of {@code text}, hexadecimal. */
-    static String digest(String text) {
+    public static String digest(String text) {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));

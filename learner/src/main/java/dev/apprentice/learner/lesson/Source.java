@@ -46,18 +46,26 @@ record Source(
 
     static Source of(Sight sight, Feedback feedback) {
         return switch (feedback) {
-            case Feedback.Example example -> {
-                seen(sight, example.instance());
-                yield new Source(
-                        example.instance(), null, 0, example.messages(), example.tools(), null, 0, Guided.FREE);
-            }
+            case Feedback.Example example -> of(example, sight.sees());
             case Feedback.Correction it -> asked(sight, "interaction", it.interaction(), it.choice());
             case Feedback.Rating it -> asked(sight, "interaction", it.interaction(), it.choice());
             case Feedback.Reward it -> asked(sight, "interaction", it.interaction(), it.choice());
             case Feedback.Critique it -> asked(sight, "interaction", it.interaction(), it.choice());
+            case Feedback.Implicit it -> asked(sight, "interaction", it.interaction(), it.choice());
             case Feedback.EpisodeReward it -> episode(sight, it);
             case Feedback.Preference it -> request(sight, it);
         };
+    }
+
+    /** An example brings its request along. */
+    static Source of(Feedback.Example example, Predicate<String> sees) {
+        if (!sees.test(example.instance())) {
+            throw new NotFoundException(
+                    "instance_not_found",
+                    "there is no instance '" + example.instance() + "'",
+                    Fault.of("instance", "an existing instance's id", example.instance()));
+        }
+        return new Source(example.instance(), null, 0, example.messages(), example.tools(), null, 0, Guided.FREE);
     }
 
     /** The answer number {@code choice} of request {@code id}, which {@code field} named. */
@@ -166,15 +174,6 @@ record Source(
                 "missing_field",
                 "interaction is missing: it must say which request the two answers are for",
                 Fault.of("interaction", "the id of an answer", "nothing"));
-    }
-
-    private static void seen(Sight sight, String instance) {
-        if (!sight.sees().test(instance)) {
-            throw new NotFoundException(
-                    "instance_not_found",
-                    "there is no instance '" + instance + "'",
-                    Fault.of("instance", "an existing instance's id", instance));
-        }
     }
 
     private static NotFoundException unknown(String field, String interaction) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which checkpoint of each instance is live, and which were before. Answers that are being made keep the one that they
@@ -36,8 +37,12 @@ public final class Swap {
         this.clock = clock;
     }
 
-    /** Makes checkpoint {@code after} live instead of {@code before}, within the transaction of {@code db}. */
-    public void swap(Handle db, String instance, Kind kind, int before, int after) {
+    /**
+     * Makes checkpoint {@code after} live instead of {@code before}, within the transaction of {@code db}.
+     *
+     * @param why in words, null where somebody asked for it or an exam was passed
+     */
+    public void swap(Handle db, String instance, Kind kind, int before, int after, @Nullable String why) {
         instances.live(db, instance, after);
         db.createUpdate("""
                         insert into promotions (instance, kind, before, after, created)
@@ -50,14 +55,21 @@ public final class Swap {
                 .bind("created", Columns.micros(clock.instant()))
                 .execute();
         var event = kind == Kind.PROMOTE ? EventKind.PROMOTION : EventKind.ROLLBACK;
-        events.append(db, event, instance, Map.of("checkpoint", after, "before", before));
+        events.append(
+                db,
+                event,
+                instance,
+                why == null
+                        ? Map.of("checkpoint", after, "before", before)
+                        : Map.of("checkpoint", after, "before", before, "reason", why));
         LOG.log(
                 System.Logger.Level.INFO,
-                "swap={0} instance={1} checkpoint={2} before={3}",
+                "swap={0} instance={1} checkpoint={2} before={3} reason=\"{4}\"",
                 kind.name().toLowerCase(Locale.ROOT),
                 instance,
                 Integer.toString(after),
-                Integer.toString(before));
+                Integer.toString(before),
+                why == null ? "" : why);
     }
 
     /** What was live before {@code live} was last promoted; empty if it never was. */

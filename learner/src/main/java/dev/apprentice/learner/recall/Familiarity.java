@@ -1,55 +1,96 @@
 package dev.apprentice.learner.recall;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Measures {@link Features} of requests against one set of lessons. Immutable. */
 final class Familiarity {
-    private final List<Entry> entries;
-    private final List<Question> probes;
-    private final WordWeights weights;
-    private final float[][] middle;
-    private final float[][] origin;
+    /** As many lessons are compared with many requests before the next ones are: their states fit into a cache. */
+    private static final int BLOCK = 64;
 
-    /** Against {@code entries}, at least one. */
-    Familiarity(List<Entry> entries, GeneralPrompts general) {
+    private final List<Entry> entries;
+    private final Ground ground;
+    private final List<WeighedWords> texts;
+
+    /** Against {@code entries}, at least one where the figures are to say something. */
+    Familiarity(List<Entry> entries, Ground ground) {
         this.entries = List.copyOf(entries);
-        probes = general.practice();
-        var texts = new ArrayList<Set<String>>();
-        probes.forEach(probe -> texts.add(probe.words()));
-        entries.forEach(entry -> texts.add(entry.question().words()));
-        weights = new WordWeights(texts);
-        middle = Vectors.mean(
-                entries.stream().map(entry -> entry.question().state()).toList());
-        origin = Vectors.origin(middle);
+        this.ground = ground;
+        texts = entries.stream()
+                .map(entry -> WeighedWords.of(entry.question().words(), ground.amongAll()))
+                .toList();
     }
 
     /** Of a request that is none of the lessons and none of the probes. */
     Features of(Question question) {
-        return of(question, null);
+        double nearest = -1;
+        for (var entry : entries) {
+            nearest = Math.max(nearest, question.cosine(entry.question()));
+        }
+        return features(question, null, nearest);
     }
 
-    /** Of a request as if {@code self}, a lesson's or a probe's own question, were not known. */
-    Features of(Question question, @Nullable Question self) {
-        double nearest = -1;
-        double coverage = 0;
-        double rarest = 0;
-        for (var entry : entries) {
-            var known = entry.question();
-            if (known != self) {
-                nearest = Math.max(nearest, Vectors.cosine(question.state(), known.state(), origin));
-                coverage = Math.max(coverage, weights.coverage(known.words(), question.words()));
-                rarest = Math.max(rarest, weights.rarest(known.words(), question.words()));
+    /** Of each of {@code questions}, which are lessons' or probes' own, as if itself were not known. */
+    List<Features> ofOthers(List<Question> questions) {
+        var nearest = new double[questions.size()];
+        Arrays.fill(nearest, -1);
+        for (int from = 0; from < entries.size(); from += BLOCK) {
+            var block = entries.subList(from, Math.min(from + BLOCK, entries.size()));
+            var panel = new Panel(
+                    block.stream().map(entry -> entry.question().state()).toList());
+            for (int q = 0; q < nearest.length; q++) {
+                var question = questions.get(q);
+                var cosines = question.cosines(panel);
+                for (int i = 0; i < cosines.length; i++) {
+                    if (block.get(i).question() != question) {
+                        nearest[q] = Math.max(nearest[q], cosines[i]);
+                    }
+                }
             }
         }
-        double general = probes.stream()
-                .filter(probe -> probe != self)
-                .mapToDouble(probe -> Vectors.cosine(question.state(), probe.state(), origin))
-                .max()
-                .orElse(0);
-        double centre = Vectors.cosine(question.state(), middle, origin);
-        return new Features(nearest, centre, nearest - general, coverage, rarest);
+        var features = new ArrayList<Features>();
+        for (int q = 0; q < nearest.length; q++) {
+            features.add(features(questions.get(q), questions.get(q), nearest[q]));
+        }
+        return features;
+    }
+
+    /** Of one of them: for a single one laying states out costs more than it saves. */
+    Features ofOther(Question question) {
+        double nearest = -1;
+        for (var entry : entries) {
+            if (entry.question() != question) {
+                nearest = Math.max(nearest, question.cosine(entry.question()));
+            }
+        }
+        return features(question, question, nearest);
+    }
+
+    private Features features(Question question, @Nullable Question self, double nearest) {
+        double coverage = 0;
+        double rarest = 0;
+        for (int i = 0; i < texts.size(); i++) {
+            if (entries.get(i).question() == self) {
+                continue;
+            }
+            coverage = Math.max(coverage, texts.get(i).coverage(question.words()));
+            rarest = Math.max(rarest, texts.get(i).rarest(question.words()));
+        }
+        double centre = question.cosine(ground.mean(), ground.lengths());
+        double overProbes = nearest - nearestProbe(question, self);
+        return new Features(nearest, centre, overProbes, coverage, rarest);
+    }
+
+    /** Cosine with the most similar probe, 0 where there is none but {@code self}. */
+    private double nearestProbe(Question question, @Nullable Question self) {
+        var probes = ground.general().practice();
+        var cosines = question.cosines(ground.general().panel());
+        double nearest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < cosines.length; i++) {
+            nearest = probes.get(i) == self ? nearest : Math.max(nearest, cosines[i]);
+        }
+        return nearest == Double.NEGATIVE_INFINITY ? 0 : nearest;
     }
 }

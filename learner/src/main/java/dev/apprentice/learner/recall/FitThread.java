@@ -1,6 +1,7 @@
 package dev.apprentice.learner.recall;
 
 import dev.apprentice.engine.ApprenticeException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -52,9 +53,12 @@ final class FitThread implements AutoCloseable {
             return;
         }
         try {
+            var gate = view.index() instanceof WideIndex wide ? wide.gate() : null;
             var fit = fitting.fit(view.index(), source.instance(instance), room.live());
             LOG.log(Level.INFO, "recall_fitted instance=" + instance + " " + described(fit));
-            index.fitted(instance, room, fit);
+            index.fitted(instance, room, fit, gate);
+        } catch (UncheckedIOException e) {
+            index.damaged(instance, room, view, e);
         } catch (ApprenticeException e) {
             // full queue, deleted instance: what held before goes on holding, and the next lesson asks again
             LOG.log(Level.INFO, "recall_not_fitted instance=" + instance + " code=" + e.code());

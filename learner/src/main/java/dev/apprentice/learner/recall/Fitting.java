@@ -1,5 +1,7 @@
 package dev.apprentice.learner.recall;
 
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.ConflictException;
 import dev.apprentice.engine.batch.GenerationRequest;
 import dev.apprentice.engine.batch.SampledToken;
 import dev.apprentice.engine.sampling.AnswerGuide;
@@ -10,12 +12,14 @@ import dev.apprentice.learner.base.Conversation;
 import dev.apprentice.learner.base.Questions;
 import dev.apprentice.learner.base.Span;
 import dev.apprentice.learner.instance.Instance;
+import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.Right;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,115 +34,126 @@ final class Fitting {
 
     private final Base base;
     private final RecallSettings settings;
+    private final Texts texts;
 
-    Fitting(Base base, RecallSettings settings) {
+    Fitting(Base base, RecallSettings settings, Texts texts) {
         this.base = base;
         this.settings = settings;
+        this.texts = texts;
     }
 
     /** What holds while there are too few lessons to choose by. */
     RecallFit early(LessonIndex index) {
-        int count = index.entries().size();
+        int count = index.size();
         return index.small()
-                ? new RecallFit(true, 0, 0.5, temperature(index.known()), count)
+                ? new RecallFit(true, 0, 0.5, early(index, settings.temperatures()), count)
                 : new RecallFit(false, Math.min(settings.earlyExamples(), count), 0, 0.1, count);
     }
 
+    /** Of many lessons each judgement is a look-up: until some were asked, the middle of what is tried must do. */
+    private double early(LessonIndex index, List<Double> temperatures) {
+        return index instanceof WholeIndex ? temperature(index.judged()) : temperatures.get(temperatures.size() / 2);
+    }
+
     /** The temperature under which the votes, each lesson left out, are worth most. */
-    double temperature(Votes votes) {
+    double temperature(List<Judged> judged) {
         return settings.temperatures().stream()
-                .max(Comparator.comparingDouble(votes::logWeightLeftOut))
+                .max(Comparator.comparingDouble(temperature -> logWeight(judged, temperature)))
                 .orElseThrow();
+    }
+
+    /** Mean log-weight of the right answer by the others' votes: a proper score. */
+    private static double logWeight(List<Judged> judged, double temperature) {
+        double sum = 0;
+        for (var one : judged) {
+            sum += Math.log(Math.max(one.weight(temperature), 1e-9));
+        }
+        return sum / judged.size();
     }
 
     /** Chooses by asking. */
     RecallFit fit(LessonIndex index, Instance instance, @Nullable LiveAdapter live) throws InterruptedException {
-        int count = index.entries().size();
+        int count = index.size();
         if (!index.small()) {
             return new RecallFit(false, examples(index, instance, live).examples(), 0, 0.1, count);
         }
-        var votes = index.known();
-        double votesRight = votes.rightLeftOut();
+        var judged = index.judged();
+        double votesRight = judged.stream().filter(Judged::right).count() / (double) judged.size();
         if (votesRight < VOTES_GOOD) {
             var byExamples = examples(index, instance, live);
             if (byExamples.right() > votesRight) {
                 return new RecallFit(true, byExamples.examples(), 0, 0.1, count);
             }
         }
-        double temperature = temperature(votes);
-        return new RecallFit(true, 0, lambda(index, votes, temperature, instance, live), temperature, count);
+        double temperature = temperature(judged);
+        return new RecallFit(true, 0, lambda(judged, temperature, instance, live), temperature, count);
     }
 
     /** What holds beside weights that were just trained on these lessons. */
     RecallFit after(LessonIndex index, Map<String, Double> leftOut) {
-        int count = index.entries().size();
+        int count = index.size();
         if (!index.small()) {
             return new RecallFit(false, 0, 0, 0.1, count); // weights that know the job only suffer from examples (§12)
         }
-        var votes = index.known();
-        double temperature = temperature(votes);
-        var voters = index.voters();
-        var judges = IntStream.range(0, voters.size())
-                .filter(i -> leftOut.containsKey(voters.get(i).lesson().id()))
+        double temperature = temperature(index.judged());
+        var judges = index.judged(leftOut.keySet());
+        var model = judges.stream()
+                .mapToDouble(one -> leftOut.getOrDefault(one.entry().id(), 0.0))
                 .toArray();
-        var model = Arrays.stream(judges)
-                .mapToDouble(i -> leftOut.get(voters.get(i).lesson().id()))
-                .toArray();
-        var given = Arrays.stream(judges)
-                .mapToDouble(i -> votes.weightLeftOut(i, temperature))
-                .toArray();
+        var given = judges.stream().mapToDouble(one -> one.weight(temperature)).toArray();
         return new RecallFit(true, 0, Mixing.lambda(model, given, settings.lambdaMost()), temperature, count);
     }
 
-    private double lambda(
-            LessonIndex index, Votes votes, double temperature, Instance instance, @Nullable LiveAdapter live)
+    private double lambda(List<Judged> judged, double temperature, Instance instance, @Nullable LiveAdapter live)
             throws InterruptedException {
-        var voters = index.voters();
-        var honest = honest(voters, live, 2 * settings.fitQuestionsMax());
-        var spans = honest.stream().map(i -> span(voters.get(i), instance)).toList();
-        var requests = spans.stream().map(span -> forced(span, live)).toList();
+        var honest = honest(judged, one -> one.entry().id(), live, 2 * settings.fitQuestionsMax());
+        var lessons = texts.of(instance.id(), honest.stream().map(Judged::entry).toList());
+        if (lessons.size() < honest.size()) {
+            throw gone();
+        }
+        var requests = lessons.stream()
+                .map(lesson -> forced(span(lesson, instance), live))
+                .toList();
         var answers = Questions.ask(base, requests);
         var model = answers.stream()
                 .mapToDouble(answer -> Math.exp(answer.tokens().stream()
                         .mapToDouble(SampledToken::logprob)
                         .sum()))
                 .toArray();
-        var given = honest.stream()
-                .mapToDouble(i -> votes.weightLeftOut(i, temperature))
-                .toArray();
+        var given = honest.stream().mapToDouble(one -> one.weight(temperature)).toArray();
         return Mixing.lambda(model, given, settings.lambdaMost());
     }
 
     /** How many examples serve best; the fewest of equals, and none where nobody can judge. */
     private ByExamples examples(LessonIndex index, Instance instance, @Nullable LiveAdapter live)
             throws InterruptedException {
-        var entries = index.entries();
-        var honest = honest(entries, live, settings.fitQuestionsMax());
+        var honest = honest(index.asked(), Entry::id, live, settings.fitQuestionsMax());
         var best = new ByExamples(0, 0);
         if (honest.isEmpty()) {
             return best;
         }
+        var lessons = texts.of(instance.id(), honest);
+        if (lessons.size() < honest.size()) {
+            throw gone();
+        }
         for (int count : settings.examples()) {
             var requests = new ArrayList<GenerationRequest>();
-            for (int i : honest) {
-                var entry = entries.get(i);
-                var turns = turns(index.nearest(entry.question(), count, entry.lesson()));
-                var messages = Conversation.under(
-                        instance.systemPrompt(), entry.lesson().messages());
-                int tokens = span(entry, instance).answer().length;
+            for (int i = 0; i < honest.size(); i++) {
+                var entry = honest.get(i);
+                var lesson = lessons.get(i);
+                var nearest = index.around(entry.question(), entry.id()).nearest(entry.question(), count, entry.id());
+                var turns = turns(texts.of(instance.id(), nearest));
+                var messages = Conversation.under(instance.systemPrompt(), lesson.messages());
+                int tokens = span(lesson, instance).answer().length;
                 requests.add(GenerationRequest.of(
-                                base.prompt(
-                                        Conversation.with(turns, messages),
-                                        entry.lesson().tools()),
+                                base.prompt(Conversation.with(turns, messages), lesson.tools()),
                                 SamplingParams.greedy(tokens + 8))
                         .by(live == null ? null : live.adapter()));
             }
             var answers = Questions.ask(base, requests);
             double right = IntStream.range(0, answers.size())
                             .filter(q -> Right.holds(
-                                    instance.policy().match(),
-                                    answers.get(q).text(),
-                                    entries.get(honest.get(q)).lesson()))
+                                    instance.policy().match(), answers.get(q).text(), lessons.get(q)))
                             .count()
                     / (double) answers.size();
             best = right > best.right() ? new ByExamples(count, right) : best;
@@ -147,19 +162,22 @@ final class Fitting {
     }
 
     /** Lessons as turns, the most similar last. */
-    static List<ChatMessage> turns(List<Entry> nearest) {
+    static List<ChatMessage> turns(List<Lesson> nearest) {
         var turns = new ArrayList<ChatMessage>();
-        for (var entry : nearest.reversed()) {
-            entry.lesson().messages().stream()
+        for (var lesson : nearest.reversed()) {
+            lesson.messages().stream()
                     .filter(message -> !Conversation.system(message))
                     .forEach(turns::add);
-            turns.add(entry.lesson().reply());
+            turns.add(lesson.reply());
         }
         return turns;
     }
 
-    private Span span(Entry entry, Instance instance) {
-        var lesson = entry.lesson();
+    private static ConflictException gone() {
+        return new ConflictException("lesson_gone", "a lesson was taken back while it was asked", Fault.NONE);
+    }
+
+    private Span span(Lesson lesson, Instance instance) {
         return base.span(
                 Conversation.under(instance.systemPrompt(), lesson.messages()), lesson.tools(), lesson.reply());
     }
@@ -172,12 +190,10 @@ final class Fitting {
                 .guided(new AnswerGuide.Forced(answer));
     }
 
-    /** Positions of at most {@code most} lessons that the weights do not know, evenly spread. */
-    private static List<Integer> honest(List<Entry> entries, @Nullable LiveAdapter live, int most) {
-        var unknown = IntStream.range(0, entries.size())
-                .filter(i -> live == null
-                        || !live.lessons().contains(entries.get(i).lesson().id()))
-                .boxed()
+    /** At most {@code most} of {@code lessons} that the weights do not know, evenly spread. */
+    private static <T> List<T> honest(List<T> lessons, Function<T, String> id, @Nullable LiveAdapter live, int most) {
+        var unknown = lessons.stream()
+                .filter(lesson -> live == null || !live.lessons().contains(id.apply(lesson)))
                 .toList();
         return GateFitting.spread(unknown.size(), most).mapToObj(unknown::get).toList();
     }

@@ -7,9 +7,17 @@ import java.util.List;
  *
  * @param standards the base's general hidden states
  * @param practice the probes that gates are fitted on
+ * @param panel the same, to be compared with all at once
  */
-record GeneralPrompts(Standards standards, List<Question> practice) {
+record GeneralPrompts(Standards standards, List<Question> practice, Panel panel) {
     GeneralPrompts {
         practice = List.copyOf(practice);
+    }
+
+    GeneralPrompts(Standards standards, List<Question> practice) {
+        this(
+                standards,
+                practice,
+                new Panel(practice.stream().map(Question::state).toList()));
     }
 }

@@ -1,5 +1,7 @@
 package dev.apprentice.learner.recall;
 
+import dev.apprentice.engine.ApprenticeException.Fault;
+import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.sampling.AnswerGuide;
 import dev.apprentice.engine.sampling.AnswerGuide.WeightedAnswer;
 import dev.apprentice.engine.text.ChatMessage;
@@ -8,23 +10,28 @@ import dev.apprentice.learner.base.Conversation;
 import dev.apprentice.learner.base.Probes;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.lesson.Lesson;
+import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.lesson.Same;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fast way to learn. Safe for use by any thread.
  *
- * <p>Two speeds live here. An exact repeat is found from the moment {@link #add} returns. Everything else needs hidden
- * states, and those, the index and what is fitted on it are made by {@link RecallThread} and shown as one immutable
- * {@link Room.View}; a request reads one view from its beginning to its end. Until a view is there, only exact repeats
- * act.
+ * <p>Two speeds live here. An exact repeat is found in the ledger itself, from the moment a lesson is durable.
+ * Everything else needs hidden states, and those, the index and what is fitted on it are made by {@link RecallThread}
+ * and shown as one immutable {@link Room.View}; a request reads one view from its beginning to its end. Until a view is
+ * there, only exact repeats act.
  */
 public final class Recall implements AutoCloseable {
     /** Answers of less weight say nothing and cost a little each token. */
@@ -40,6 +47,7 @@ public final class Recall implements AutoCloseable {
     private final LessonSource source;
     private final RecallSettings settings;
     private final Sight sight;
+    private final Texts texts;
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final RecallThread thread;
 
@@ -48,41 +56,61 @@ public final class Recall implements AutoCloseable {
         this.source = source;
         this.settings = settings;
         sight = new Sight(base, settings);
-        thread = new RecallThread(base, sight, probes, source, settings, folder);
+        texts = new Texts(source);
+        thread = new RecallThread(base, sight, probes, source, new Fitting(base, settings, texts), settings, folder);
     }
 
     /**
      * Opens recall over everything that {@code source} has; exact repeats act at once, the rest when their states are
      * there.
      *
-     * @param folder where hidden states are kept over restarts
+     * @param folder where the indexes are kept: a cache of what {@code source} has, made anew where it is damaged
      */
     public static Recall open(Base base, Probes probes, LessonSource source, RecallSettings settings, Path folder) {
         var recall = new Recall(base, probes, source, settings, folder);
         for (var instance : source.instances()) {
-            source.lessons(instance).forEach(recall::add);
+            recall.thread.open(instance, recall.room(instance));
+            var opinions = source.opinions(instance);
+            opinions.subList(Math.max(0, opinions.size() - JudgedRequests.MOST), opinions.size())
+                    .forEach(recall::add);
         }
         recall.thread.start();
         return recall;
     }
 
-    /** From now on {@code lesson} acts: on exact repeats at once, on what is like it in a moment. */
+    /**
+     * From now on {@code lesson} acts: on exact repeats at once, on what is like it in a moment. One that says only how
+     * good an answer was acts on none; but weights that learnt of it apply to what is like its request.
+     */
     public void add(Lesson lesson) {
         var room = room(lesson.instance());
-        room.add(lesson);
-        thread.index(room, lesson);
+        if (lesson.kind().teaches()) {
+            room.keys.add(Same.key(lesson.messages()));
+            room.add(lesson.id());
+            thread.index(lesson.instance(), room, lesson.id());
+        } else {
+            thread.judged(room, lesson);
+        }
     }
 
     /** From now on {@code lesson} acts no more. */
     public void remove(Lesson lesson) {
         var room = room(lesson.instance());
-        room.remove(lesson.id());
-        thread.rebuild(lesson.instance(), room);
+        if (lesson.kind().teaches()) {
+            room.remove(lesson.id());
+            texts.forget(lesson.id());
+        } else {
+            room.forget(lesson.id());
+        }
+        thread.remove(lesson.instance(), room, lesson.id());
     }
 
     /** Forgets an instance. */
     public void drop(String instance) {
-        rooms.remove(instance);
+        var room = rooms.remove(instance);
+        if (room != null) {
+            thread.drop(instance, room);
+        }
     }
 
     /** From now on {@code live} answers for the instance, null being the bare base: what is fitted is fitted anew. */
@@ -106,30 +134,69 @@ public final class Recall implements AutoCloseable {
     public Recalled recall(
             String instance, List<ChatMessage> messages, List<Map<String, Object>> tools, RecallWish wish) {
         var room = rooms.get(instance);
-        if (room == null || room.empty()) {
+        if (room == null) {
             return Recalled.nothing(true); // of an adapter without lessons nobody knows what it is for
         }
-        var known = room.exact(Same.key(messages));
-        var repeated = known != null && known.answers(tools) ? known : null;
+        var repeated = repeated(instance, room, messages, tools);
         if (repeated != null && (wish.force() || !wish.act())) {
             return wish.act() ? forced(repeated, messages) : Recalled.nothing(true);
         }
         var view = room.view();
-        if (view == null) {
+        try {
+            if (view == null) {
+                var reach = reach(room, wish);
+                return Recalled.nothing(repeated != null
+                        || reach == null
+                        || gate(room, reach.gate(), wish).opens(reach.features(reach.question(sight, messages))));
+            }
+            return compared(room, view, new Asked(source.instance(instance), messages, tools), repeated, wish);
+        } catch (UncheckedIOException e) { // of a damaged index: exact repeats act, and the rest when it is mended
+            thread.damaged(instance, room, view, e);
             return Recalled.nothing(true);
         }
-        var asked = new Asked(source.instance(instance), messages, tools);
-        var question = view.index().question(sight, messages);
-        var features = view.index().familiarity().of(question);
-        boolean familiar = repeated != null || gate(room, view, wish).opens(features);
+    }
+
+    private @Nullable Lesson repeated(
+            String instance, Room room, List<ChatMessage> messages, List<Map<String, Object>> tools) {
+        var key = Same.key(messages);
+        if (!room.keys.mayHave(key)) {
+            return null;
+        }
+        var known = source.exact(instance, key).orElse(null);
+        if (known == null || !known.answers(tools)) {
+            return null;
+        }
+        // what a frozen instance was told since does not act, but what it was told just before does
+        boolean acts = known.state() != LessonState.RECORDED
+                || room.heard(known.id())
+                || !source.instance(instance).frozen();
+        return acts ? known : null;
+    }
+
+    private Recalled compared(Room room, Room.View view, Asked asked, @Nullable Lesson repeated, RecallWish wish) {
+        var index = view.index();
+        var question = index.question(sight, asked.messages());
+        var company = index.around(question, null);
+        var features = company.familiarity().of(question);
+        var reach = reach(room, wish);
+        var gate = gate(room, reach == null ? view.gate() : reach.gate(), wish);
+        var seen = reach == null ? features : reach.features(question);
+        var likeness = Likeness.of(seen, gate);
+        boolean familiar = repeated != null || gate.opens(seen);
         if (!wish.act() || !(repeated != null || view.gate().opens(features))) {
-            return Recalled.nothing(familiar);
+            return Recalled.nothing(familiar).like(likeness);
         }
+        return acting(view, company, question, wish, asked, familiar).like(likeness);
+    }
+
+    private Recalled acting(
+            Room.View view, Company company, Question question, RecallWish wish, Asked asked, boolean familiar) {
+        var index = view.index();
         var fit = wish.pinned() == null ? view.fit() : wish.pinned().recall();
-        if (fit.lambda() > 0 && view.index().small()) {
-            return voted(view.index(), question, fit, asked, familiar);
+        if (fit.lambda() > 0 && index.small()) {
+            return voted(index, company, question, fit, asked, familiar);
         }
-        return fit.examples() > 0 ? shown(view.index(), question, fit, asked, familiar) : Recalled.nothing(familiar);
+        return fit.examples() > 0 ? shown(company, question, fit, asked, familiar) : Recalled.nothing(familiar);
     }
 
     /**
@@ -140,24 +207,43 @@ public final class Recall implements AutoCloseable {
      */
     public CheckpointFit fit(String instance, Map<String, Double> leftOut) {
         var view = room(instance).view();
+        var reach = room(instance).widest();
         if (view == null) {
-            return new CheckpointFit(Gate.OPEN, RecallFit.NOTHING);
+            return new CheckpointFit(reach == null ? Gate.OPEN : reach.gate(), RecallFit.NOTHING);
         }
-        return new CheckpointFit(view.gate(), new Fitting(base, settings).after(view.index(), leftOut));
+        try {
+            return new CheckpointFit(
+                    reach == null ? view.gate() : reach.gate(),
+                    new Fitting(base, settings, texts).after(view.index(), leftOut));
+        } catch (UncheckedIOException e) {
+            throw damaged(instance, view, e);
+        }
     }
 
     /** Those of some general prompts that {@code gate} lets through to the instance's adapter. */
     public List<String> letThrough(String instance, Gate gate, List<String> probes) throws InterruptedException {
         var seen = thread.seen(probes);
         var view = room(instance).view();
-        if (view == null) {
+        var reach = room(instance).widest();
+        if (view == null && reach == null) {
             return probes;
         }
-        var familiarity = view.index().familiarity();
-        return IntStream.range(0, probes.size())
-                .filter(i -> gate.opens(familiarity.of(seen.get(i))))
-                .mapToObj(probes::get)
-                .toList();
+        Function<Question, Features> features =
+                reach != null ? reach::features : Objects.requireNonNull(view).index()::features;
+        try {
+            return IntStream.range(0, probes.size())
+                    .filter(i -> gate.opens(features.apply(seen.get(i))))
+                    .mapToObj(probes::get)
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw damaged(instance, view, e);
+        }
+    }
+
+    private FailedException damaged(String instance, Room.@Nullable View view, UncheckedIOException cause) {
+        thread.damaged(instance, room(instance), view, cause);
+        return new FailedException(
+                "recall_index", "recall's index cannot be read; it is made anew", Fault.at(instance), cause);
     }
 
     @Override
@@ -177,16 +263,21 @@ public final class Recall implements AutoCloseable {
     }
 
     /** Which requests the weights that answer apply to. */
-    private static Gate gate(Room room, Room.View view, RecallWish wish) {
+    private static Gate gate(Room room, Gate known, RecallWish wish) {
         if (wish.pinned() != null) {
             return wish.pinned().gate();
         }
         var live = room.live();
         if (live == null) {
-            return view.gate();
+            return known;
         }
         var fit = live.fit();
         return fit == null ? Gate.OPEN : fit.gate();
+    }
+
+    /** What the weights that answer may have learnt about; null where it is the lessons alone. */
+    private static @Nullable Reach reach(Room room, RecallWish wish) {
+        return wish.pinned() == null ? room.reach() : room.widest();
     }
 
     private Recalled forced(Lesson lesson, List<ChatMessage> messages) {
@@ -197,37 +288,45 @@ public final class Recall implements AutoCloseable {
         return new Recalled(List.of(lesson.id()), List.of(), new AnswerGuide.Forced(tokens), true);
     }
 
-    private Recalled voted(LessonIndex index, Question question, RecallFit fit, Asked asked, boolean familiar) {
-        var scores = index.scores(question);
-        var weights = Votes.weights(scores, fit.temperature());
-        var answers = new ArrayList<WeightedAnswer>();
+    private Recalled voted(
+            LessonIndex index, Company company, Question question, RecallFit fit, Asked asked, boolean familiar) {
+        var vote = index.vote(company, question);
+        var weights = Votes.weights(vote.scores(), fit.temperature());
+        var heard = new ArrayList<Entry>();
+        var byId = new HashMap<String, Double>();
         for (int a = 0; a < weights.length; a++) {
-            var answer = index.known().answers().get(a);
-            if (weights[a] >= WEIGHT_MIN && answer.answers(asked.tools())) {
-                var span = base.span(asked.conversation(), asked.tools(), answer.reply());
-                answers.add(
-                        new WeightedAnswer(Arrays.stream(span.answer()).boxed().toList(), weights[a]));
+            if (weights[a] >= WEIGHT_MIN) {
+                heard.add(vote.answers().get(a));
+                byId.put(vote.answers().get(a).id(), weights[a]);
             }
         }
-        var named = index.nearest(question, NAMED, null).stream()
-                .map(entry -> entry.lesson().id())
-                .toList();
+        var answers = new ArrayList<WeightedAnswer>();
+        for (var lesson : texts.of(asked.instance().id(), heard)) {
+            if (lesson.answers(asked.tools())) {
+                var span = base.span(asked.conversation(), asked.tools(), lesson.reply());
+                answers.add(new WeightedAnswer(
+                        Arrays.stream(span.answer()).boxed().toList(), byId.getOrDefault(lesson.id(), 0.0)));
+            }
+        }
+        var named =
+                company.nearest(question, NAMED, null).stream().map(Entry::id).toList();
         if (answers.isEmpty()) {
             return Recalled.nothing(familiar); // all that was taught calls tools that are not offered
         }
         return new Recalled(named, List.of(), new AnswerGuide.Prior(fit.lambda(), answers), familiar);
     }
 
-    private Recalled shown(LessonIndex index, Question question, RecallFit fit, Asked asked, boolean familiar) {
-        var nearest = index.nearest(question, fit.examples(), null).stream()
-                .filter(entry -> entry.lesson().answers(asked.tools()))
+    private Recalled shown(Company company, Question question, RecallFit fit, Asked asked, boolean familiar) {
+        var found = company.nearest(question, fit.examples(), null);
+        var nearest = texts.of(asked.instance().id(), found).stream()
+                .filter(lesson -> lesson.answers(asked.tools()))
                 .toList();
         var conversation = asked.conversation();
         while (!nearest.isEmpty()) {
             var turns = Fitting.turns(nearest);
             if (base.prompt(Conversation.with(turns, conversation), asked.tools()).length
                     <= base.contextTokens() / EXAMPLES_PART) {
-                var named = nearest.stream().map(entry -> entry.lesson().id()).toList();
+                var named = nearest.stream().map(Lesson::id).toList();
                 return new Recalled(named, turns, new AnswerGuide.Free(), familiar);
             }
             nearest = nearest.subList(0, nearest.size() - 1);

@@ -13,7 +13,9 @@ import java.util.List;
  * @param embedTokensMax how many of a prompt's last tokens are looked at
  * @param wordWeight how much shared words add to the cosine of states
  * @param ridge of the regression of answers on similarities, against similarities of 1 with oneself
- * @param votersMax how many lessons, the newest, vote
+ * @param votersMax up to how many lessons a request is compared with all of them, and all vote
+ * @param candidates of more, how many the index finds for each request
+ * @param neighbours how many of those, the most similar, vote
  * @param fitAtLessons from how many lessons on the instance's own are fitted (LEARNING.md, section 9)
  * @param earlyExamples how many lessons stand before a question until then (section 9)
  * @param examples how many are tried
@@ -28,6 +30,8 @@ public record RecallSettings(
         double wordWeight,
         double ridge,
         int votersMax,
+        int candidates,
+        int neighbours,
         int fitAtLessons,
         int earlyExamples,
         List<Integer> examples,
@@ -43,6 +47,8 @@ public record RecallSettings(
             0.3,
             0.3,
             512,
+            96,
+            64,
             8,
             2,
             List.of(0, 1, 2, 4),
@@ -60,6 +66,8 @@ public record RecallSettings(
         check(wordWeight >= 0, "wordWeight", "at least 0");
         check(ridge > 0, "ridge", "above 0");
         check(votersMax >= 1, "votersMax", "at least 1");
+        check(candidates >= 1, "candidates", "at least 1");
+        check(neighbours >= 1 && neighbours <= candidates, "neighbours", "from 1 to candidates");
         check(fitAtLessons >= 2, "fitAtLessons", "at least 2");
         check(earlyExamples >= 0, "earlyExamples", "at least 0");
         check(examples.contains(0), "examples", "0 among them");

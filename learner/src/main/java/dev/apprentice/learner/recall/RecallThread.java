@@ -7,18 +7,22 @@ import dev.apprentice.engine.UnavailableException;
 import dev.apprentice.learner.base.Base;
 import dev.apprentice.learner.base.Probes;
 import dev.apprentice.learner.lesson.Lesson;
+import dev.apprentice.learner.lesson.Placed;
+import dev.apprentice.learner.lesson.Same;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +32,18 @@ import org.jspecify.annotations.Nullable;
 final class RecallThread implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RecallThread.class.getName());
 
-    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
-    private final Map<String, Room> changed = new LinkedHashMap<>();
+    /** How long no lesson has to come before gates are fitted for the few that came since they were. */
+    private static final int QUIET_MILLIS = 100;
+
+    /** So many times as long as a build took, lessons are gathered for the next: builds take a share of one core. */
+    private static final int GATHERING_TIMES = 3;
+
+    /** How long nothing has to come before indexes are made durable; what a kill loses of them is in the ledger. */
+    private static final int SAVE_MILLIS = 1_000;
+
+    private final LinkedBlockingQueue<RecallTask> tasks = new LinkedBlockingQueue<>();
+    private final LinkedHashMap<String, Room> changed = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Room> stale = new LinkedHashMap<>();
     private final Sight sight;
     private final Probes probes;
     private final LessonSource source;
@@ -38,36 +52,41 @@ final class RecallThread implements AutoCloseable {
     private final Fitting fitting;
     private final FitThread fits;
     private final Thread thread;
+    private final Shelves shelves;
+    private final JudgedRequests judged;
     private final ArrayDeque<String> ahead = new ArrayDeque<>();
+    private long buildDueNanos = System.nanoTime();
     private @Nullable GeneralPrompts general;
     private volatile boolean stopping;
 
-    RecallThread(Base base, Sight sight, Probes probes, LessonSource source, RecallSettings settings, Path folder) {
+    RecallThread(
+            Base base,
+            Sight sight,
+            Probes probes,
+            LessonSource source,
+            Fitting fitting,
+            RecallSettings settings,
+            Path folder) {
         this.sight = sight;
         this.probes = probes;
         this.source = source;
         this.settings = settings;
-        cache = VectorCache.open(folder, base.digest(), sight.layers(), base.hidden());
-        fitting = new Fitting(base, settings);
+        this.fitting = fitting;
+        var dtype = base.training().dtype();
+        cache = VectorCache.open(folder, base.digest(), dtype, sight.layers(), base.hidden());
+        var stamp = new Stamp(
+                base.digest(),
+                dtype,
+                sight.layers(),
+                settings.embedTokensMax(),
+                Same.digest(String.join("\n", probes.practice())));
+        var care = new FolderCare(folder, stamp, sight.layers().size() * base.hidden());
+        shelves = new Shelves(care, source, settings, this::entry);
+        judged = new JudgedRequests(settings);
         ahead.addAll(probes.exam().stream().limit(Probes.SAMPLE).toList());
         ahead.addAll(probes.protectedOnes());
         fits = new FitThread(fitting, source, this);
         thread = Thread.ofPlatform().name("recall").daemon().unstarted(this::run);
-    }
-
-    /** Something to do on the thread. */
-    private sealed interface Task {
-        record Index(Room room, Lesson lesson) implements Task {}
-
-        record Rebuild(String instance, Room room) implements Task {}
-
-        record Weights(String instance, Room room) implements Task {}
-
-        record Fitted(String instance, Room room, RecallFit fit) implements Task {}
-
-        record Call(FutureTask<?> body) implements Task {}
-
-        record Stop() implements Task {}
     }
 
     void start() {
@@ -75,21 +94,41 @@ final class RecallThread implements AutoCloseable {
         fits.start();
     }
 
-    void index(Room room, Lesson lesson) {
-        tasks.add(new Task.Index(room, lesson));
+    /** Shows what there is of an instance, and takes in what the ledger has besides. */
+    void open(String instance, Room room) {
+        tasks.add(new RecallTask.Open(instance, room));
     }
 
-    void rebuild(String instance, Room room) {
-        tasks.add(new Task.Rebuild(instance, room));
+    void index(String instance, Room room, String lesson) {
+        tasks.add(new RecallTask.Index(instance, room, lesson));
+    }
+
+    void remove(String instance, Room room, String lesson) {
+        tasks.add(new RecallTask.Remove(instance, room, lesson));
+    }
+
+    /** Of a lesson that says how good an answer was. */
+    void judged(Room room, Lesson lesson) {
+        tasks.add(new RecallTask.Opinion(room, lesson));
+    }
+
+    /** The instance is gone, and so is its index. */
+    void drop(String instance, Room room) {
+        tasks.add(new RecallTask.Drop(instance, room));
+    }
+
+    /** {@code view} could not be looked up in: its index is made anew, unless another is shown already. */
+    void damaged(String instance, Room room, Room.@Nullable View view, UncheckedIOException cause) {
+        tasks.add(new RecallTask.Damaged(instance, room, view, cause));
     }
 
     /** Other weights answer: what asking the former ones found holds no more. */
     void weights(String instance, Room room) {
-        tasks.add(new Task.Weights(instance, room));
+        tasks.add(new RecallTask.Weights(instance, room));
     }
 
-    void fitted(String instance, Room room, RecallFit fit) {
-        tasks.add(new Task.Fitted(instance, room, fit));
+    void fitted(String instance, Room room, RecallFit fit, @Nullable Gate gate) {
+        tasks.add(new RecallTask.Fitted(instance, room, fit, gate));
     }
 
     /** Waits until everything that was handed in before is shown, fits by questions aside. */
@@ -104,7 +143,7 @@ final class RecallThread implements AutoCloseable {
 
     private <T> T call(Callable<T> body) throws InterruptedException {
         var done = new FutureTask<>(body);
-        tasks.add(new Task.Call(done));
+        tasks.add(new RecallTask.Call(done));
         try {
             return done.get();
         } catch (CancellationException e) {
@@ -125,62 +164,127 @@ final class RecallThread implements AutoCloseable {
     private void run() {
         try {
             general = measure();
+            shelves.tidy();
             while (true) {
                 goOn();
-                var task = tasks.poll();
+                var task = changed.isEmpty()
+                        ? tasks.poll()
+                        : tasks.poll(buildDueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (task == null) {
                     build();
-                    task = ahead.isEmpty() ? tasks.take() : tasks.poll();
+                    task = await();
                 }
                 if (task == null) {
-                    see(ahead.removeFirst()); // nothing else to do: an exam will ask for it
+                    rest();
                     continue;
                 }
-                if (task instanceof Task.Stop) {
+                if (task instanceof RecallTask.Stop) {
                     return;
                 }
                 handle(task);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.log(Level.DEBUG, "recall ends", e); // an interrupted thread could not close its files in order
         } finally {
             giveUp();
+            shelves.close();
             cache.close();
         }
+    }
+
+    /** The next task; null if something else can be done before one comes. */
+    private @Nullable RecallTask await() throws InterruptedException {
+        if (shelves.incomplete() != null || !judged.done()) {
+            return tasks.poll();
+        }
+        if (!stale.isEmpty()) {
+            return tasks.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        if (!ahead.isEmpty()) {
+            return tasks.poll();
+        }
+        return shelves.saved() ? tasks.take() : tasks.poll(SAVE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void rest() {
+        var behind = shelves.incomplete();
+        if (behind != null) {
+            takeIn(behind);
+        } else if (!judged.done()) {
+            lookAtJudged();
+        } else if (!stale.isEmpty()) {
+            fitGate();
+        } else if (!ahead.isEmpty()) {
+            see(ahead.removeFirst()); // nothing else to do: an exam will ask for it
+        } else {
+            shelves.save();
+        }
+    }
+
+    /** Fits the gate of a room to the lessons that came since it was. */
+    private void fitGate() {
+        var first = stale.firstEntry();
+        first.getValue().forgetGate();
+        show(first.getKey(), first.getValue());
     }
 
     /** Who still waits for something is told that it will not come. */
     private void giveUp() {
         for (var task = tasks.poll(); task != null; task = tasks.poll()) {
-            if (task instanceof Task.Call(var body)) {
+            if (task instanceof RecallTask.Call(var body)) {
                 body.cancel(true);
             }
         }
     }
 
-    private void handle(Task task) throws InterruptedException {
+    private void handle(RecallTask task) throws InterruptedException {
         switch (task) {
-            case Task.Index(var room, var lesson) -> {
-                try {
-                    index(lesson, room);
-                } catch (ApprenticeException e) {
-                    LOG.log(Level.WARNING, "not_indexed lesson=" + lesson.id() + " code=" + e.code(), e);
+            case RecallTask.Open(var instance, var room) ->
+                shelves.work(instance, room, _ -> changed.put(instance, room));
+            case RecallTask.Index(var instance, var room, var lesson) ->
+                shelves.work(instance, room, shelf -> {
+                    shelves.index(shelf, lesson);
+                    changed.put(instance, room);
+                });
+            case RecallTask.Remove(var instance, var room, var lesson) ->
+                shelves.work(instance, room, shelf -> {
+                    if (room.gone(lesson)) {
+                        shelves.remove(shelf, lesson);
+                    }
+                    changed.put(instance, room);
+                });
+            case RecallTask.Opinion(var room, var lesson) -> judged.add(room, lesson);
+            case RecallTask.Drop(var instance, var room) -> shelves.drop(instance, room);
+            case RecallTask.Damaged(var instance, var room, var view, var cause) -> {
+                if (Objects.equals(view, room.view())) { // an index is equal to itself only
+                    shelves.makeAnew(instance, room, cause);
+                    changed.put(instance, room);
                 }
             }
-            case Task.Rebuild(var instance, var room) -> changed.put(instance, room);
-            case Task.Weights(var instance, var room) -> {
+            case RecallTask.Weights(var instance, var room) -> {
                 room.unfit();
                 changed.put(instance, room);
             }
-            case Task.Fitted(var instance, var room, var fit) -> {
-                room.fitted(fit);
+            case RecallTask.Fitted(var instance, var room, var fit, var gate) -> {
+                room.fitted(fit, gate);
                 changed.put(instance, room);
             }
-            case Task.Call(var body) -> {
+            case RecallTask.Call(var body) -> {
+                for (var behind = shelves.incomplete(); behind != null; behind = shelves.incomplete()) {
+                    goOn();
+                    takeIn(behind);
+                }
+                while (!judged.done()) {
+                    goOn();
+                    lookAtJudged();
+                }
                 build();
+                while (!stale.isEmpty()) {
+                    fitGate();
+                }
                 body.run();
             }
-            case Task.Stop() -> throw new IllegalStateException("stop is not a task to handle");
+            case RecallTask.Stop() -> throw new IllegalStateException("stop is not a task to handle");
         }
     }
 
@@ -209,15 +313,27 @@ final class RecallThread implements AutoCloseable {
         return new GeneralPrompts(standards, questions);
     }
 
-    private void index(Lesson lesson, Room room) {
-        if (room.gone(lesson)) {
-            return;
-        }
+    private Entry entry(Placed placed) {
+        var lesson = placed.lesson();
         var messages = lesson.messages();
-        var states = cache.of(sight.prompt(messages), sight::states);
-        var question = new Question(known().standards().of(states), Words.of(messages));
-        room.entries.put(lesson.id(), new Entry(lesson, question));
-        changed.put(lesson.instance(), room);
+        var states = known().standards().of(sight.states(sight.prompt(messages)));
+        var question = new Question(EntryForm.rounded(states), EntryForm.kept(Words.of(messages)));
+        return new Entry(placed.sequence(), lesson.id(), EntryForm.answer(lesson), question);
+    }
+
+    private void lookAtJudged() {
+        var lesson = judged.next(this::entry);
+        if (lesson != null) {
+            changed.put(lesson.instance(), lesson.room());
+        }
+    }
+
+    /** Takes in one lesson that the index lacks, and shows what there is now and then: answers go on meanwhile. */
+    private void takeIn(Room room) {
+        var due = shelves.takeIn(room);
+        if (due != null) {
+            changed.put(due, room);
+        }
     }
 
     private GeneralPrompts known() {
@@ -229,41 +345,48 @@ final class RecallThread implements AutoCloseable {
     }
 
     private void build() {
+        long began = System.nanoTime();
         while (!changed.isEmpty()) {
-            var first = changed.entrySet().iterator().next();
-            changed.remove(first.getKey());
+            var first = changed.pollFirstEntry();
             show(first.getKey(), first.getValue());
         }
+        long now = System.nanoTime();
+        buildDueNanos = now + GATHERING_TIMES * (now - began);
     }
 
     private void show(String instance, Room room) {
-        var before = List.copyOf(room.entries.values());
-        do {
+        shelves.work(instance, room, shelf -> {
             room.sweep();
-        } while (!room.show(view(room)));
-        var shown = room.view();
-        if (shown != null && room.fitDue(shown.index(), settings)) {
-            fits.wish(instance, room);
-        }
-        var fresh = before.stream().map(Entry::lesson).filter(room::firstShown).toList();
-        if (!fresh.isEmpty()) {
-            source.recalled(fresh);
-        }
+            while (!room.show(view(room, shelf))) {
+                shelf.remove(room.gone());
+            }
+            judged.reach(room, known());
+            if (room.gateStale()) {
+                stale.put(instance, room);
+            } else {
+                stale.remove(instance);
+            }
+            var shown = room.view();
+            if (shown != null && room.fitDue(shown.index(), settings)) {
+                fits.wish(instance, room);
+            }
+            var fresh = shelf.shown();
+            if (!fresh.isEmpty()) {
+                source.recalled(fresh);
+            }
+        });
     }
 
-    private Room.@Nullable View view(Room room) {
-        if (room.entries.isEmpty()) {
-            return null;
-        }
-        var index = new LessonIndex(List.copyOf(room.entries.values()), known(), settings);
-        return new Room.View(index, index.gate(), room.fit(index, fitting));
+    private Room.@Nullable View view(Room room, Shelf shelf) {
+        var index = shelf.index(known(), room::gone);
+        return index == null ? null : new Room.View(index, room.gate(index), room.fit(index, fitting));
     }
 
     @Override
     public void close() {
         stopping = true;
         fits.close();
-        tasks.add(new Task.Stop());
+        tasks.add(new RecallTask.Stop());
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,16 +16,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /**
- * Hidden states that were computed before, so that a restart need not compute them again. It is a cache: a lost, torn
- * or foreign file costs time and nothing else.
+ * Hidden states of general prompts that were computed before, so that a restart need not compute them again. It is a
+ * cache: a lost, torn or foreign file costs time and nothing else.
  *
- * <p>One file for each base and choice of layers, of records of equal size: key (SHA-256 of the prompt's tokens, 32
- * bytes), states (layers * hidden floats), CRC-32C of both (4 bytes), big-endian. A record that does not check ends the
- * file.
+ * <p>One file for each base, dtype and choice of layers, of records of equal size: key (SHA-256 of the prompt's tokens,
+ * 32 bytes), states (layers * hidden floats), CRC-32C of both (4 bytes), big-endian. A record that does not check ends
+ * the file.
  *
  * <p>Owned by one thread, except for {@link #close()}.
  */
@@ -47,10 +45,11 @@ final class VectorCache implements AutoCloseable {
     }
 
     /** Opens the cache below {@code folder} for one base. */
-    static VectorCache open(Path folder, String baseDigest, List<Integer> layers, int hidden) {
+    static VectorCache open(Path folder, String baseDigest, String dtype, List<Integer> layers, int hidden) {
         try {
             Files.createDirectories(folder);
             var name = new StringBuilder(baseDigest.substring(0, Math.min(16, baseDigest.length())));
+            name.append('-').append(dtype);
             layers.forEach(layer -> name.append('-').append(layer));
             var file = folder.resolve(name + ".vectors");
             var cache = new VectorCache(file, layers.size(), hidden, channel(file));
@@ -71,30 +70,6 @@ final class VectorCache implements AutoCloseable {
             append(key, known);
         }
         return known;
-    }
-
-    /** Forgets all but the states of {@code prompts}, on disk too: what was withdrawn leaves no trace. */
-    void keepOnly(List<int[]> prompts) {
-        var wanted = prompts.stream().map(VectorCache::key).collect(Collectors.toSet());
-        if (!states.keySet().retainAll(wanted)) {
-            return;
-        }
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            try (var out = FileChannel.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                for (var state : states.entrySet()) {
-                    write(out, record(state.getKey(), state.getValue()));
-                }
-                out.force(true);
-            }
-            channel.close();
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            channel = channel(file);
-            channel.position(channel.size());
-        } catch (IOException e) {
-            throw failed(file, e);
-        }
     }
 
     @Override

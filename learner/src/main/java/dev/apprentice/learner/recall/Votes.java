@@ -1,42 +1,54 @@
 package dev.apprentice.learner.recall;
 
-import dev.apprentice.learner.lesson.Lesson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * The answers of a small set, and how lessons vote for them.
+ * The answers of some lessons, and how they vote for them.
  *
- * @param answers of each the newest lesson that gives it
+ * @param voters who votes
+ * @param answers of each answer the newest lesson that gives it
  * @param labels which answer each voter has
  * @param ridge the votes
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on as it is, and never compared
-record Votes(List<Lesson> answers, int[] labels, Ridge ridge) {
+record Votes(List<Entry> voters, List<Entry> answers, int[] labels, Ridge ridge) {
     Votes {
+        voters = List.copyOf(voters);
         answers = List.copyOf(answers);
     }
 
-    /** Share of lessons whose answer the others vote for. */
-    double rightLeftOut() {
-        int right = 0;
+    /** Lets {@code voters}, oldest first, vote; {@code kernel} says how similar each is to each. */
+    static Votes of(List<Entry> voters, double[][] kernel, double ridge) {
+        var known = new LinkedHashMap<String, Integer>();
+        var newest = new ArrayList<Entry>();
+        var labels = new int[voters.size()];
         for (int i = 0; i < labels.length; i++) {
-            right += best(ridge.leftOut()[i]) == labels[i] ? 1 : 0;
+            Integer label = known.putIfAbsent(voters.get(i).answer(), newest.size());
+            if (label == null) {
+                labels[i] = newest.size();
+                newest.add(voters.get(i));
+            } else {
+                labels[i] = label;
+                newest.set(label, voters.get(i)); // the newest way of writing it
+            }
         }
-        return right / (double) labels.length;
+        return new Votes(voters, newest, labels, Ridge.fit(kernel, labels, newest.size(), ridge));
     }
 
-    /** Mean log-weight of the right answer by the others' votes: a proper score, to choose the temperature by. */
-    double logWeightLeftOut(double temperature) {
-        double sum = 0;
-        for (int i = 0; i < labels.length; i++) {
-            sum += Math.log(Math.max(weightLeftOut(i, temperature), 1e-9));
-        }
-        return sum / labels.length;
+    /** Whether {@code voters} answer from a small set: at most half as many answers as lessons. */
+    static boolean small(List<Entry> voters) {
+        return 2 * voters.stream().map(Entry::answer).distinct().count() <= voters.size();
     }
 
-    /** What the others give to voter {@code i}'s own answer. */
-    double weightLeftOut(int i, double temperature) {
-        return weights(ridge.leftOut()[i], temperature)[labels[i]];
+    /** Each voter as the others see it. */
+    List<Judged> leftOut() {
+        var judged = new ArrayList<Judged>();
+        for (int i = 0; i < labels.length; i++) {
+            judged.add(new Judged(voters.get(i), ridge.leftOut()[i], labels[i]));
+        }
+        return judged;
     }
 
     /** Weights that sum to 1: softmax of {@code scores / temperature}. */

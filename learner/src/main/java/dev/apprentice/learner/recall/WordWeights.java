@@ -1,5 +1,6 @@
 package dev.apprentice.learner.recall;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,57 +8,58 @@ import java.util.Set;
 
 /** How much a word says: the rarer among some texts, the more (inverse document frequency). */
 final class WordWeights {
-    private final Map<String, Integer> texts;
-    private final int count;
+    private final Map<String, Double> weights = new HashMap<>();
+    private final double most;
 
     WordWeights(Collection<Set<String>> documents) {
-        texts = new HashMap<>();
+        var texts = new HashMap<String, Integer>();
         documents.forEach(words -> words.forEach(word -> texts.merge(word, 1, Integer::sum)));
-        count = documents.size();
+        texts.forEach((word, count) -> weights.put(word, weight(count, documents.size())));
+        most = weight(0, documents.size());
+    }
+
+    private static double weight(int texts, int all) {
+        return Math.max(0, Math.log((all + 1) / (texts + 0.5)));
     }
 
     /** Weight of a word: 0 if every text has it, most if none has. */
     double of(String word) {
-        return Math.max(0, Math.log((count + 1) / (texts.getOrDefault(word, 0) + 0.5)));
+        return weights.getOrDefault(word, most);
     }
 
     /** The weight of a word that stands in no text. */
     double most() {
-        return of("");
+        return most;
     }
 
-    /** Cosine of two bags of words, each word counted once and by its weight; 0 where nothing is shared. */
-    double overlap(Set<String> a, Set<String> b) {
-        double shared = 0;
-        for (var word : a.size() < b.size() ? a : b) {
-            if (a.contains(word) && b.contains(word)) {
-                shared += square(of(word));
+    /** A bag of words, to be compared with many others. */
+    Bag bag(Set<String> words) {
+        var each = words.toArray(String[]::new);
+        var squares =
+                Arrays.stream(each).mapToDouble(word -> of(word) * of(word)).toArray();
+        return new Bag(words, each, squares, Arrays.stream(squares).sum());
+    }
+
+    /**
+     * Words, each once.
+     *
+     * @param set they
+     * @param words they in some order
+     * @param squares of their weights
+     * @param square of the bag's length
+     */
+    @SuppressWarnings("ArrayRecordComponent") // made for sums, and never compared
+    record Bag(Set<String> set, String[] words, double[] squares, double square) {
+        /** Cosine of two bags, each word counted once and by its weight; 0 where nothing is shared. */
+        double overlap(Bag other) {
+            if (words.length > other.words.length) {
+                return other.overlap(this);
             }
+            double shared = 0;
+            for (int i = 0; i < words.length; i++) {
+                shared += other.set.contains(words[i]) ? squares[i] : 0;
+            }
+            return shared == 0 ? 0 : shared / Math.sqrt(square * other.square);
         }
-        return shared == 0 ? 0 : shared / Math.sqrt(norm(a) * norm(b));
-    }
-
-    /** Which share of {@code whole}'s weight stands in {@code part}, too. */
-    double coverage(Set<String> whole, Set<String> part) {
-        double all = 0;
-        double found = 0;
-        for (var word : whole) {
-            all += of(word);
-            found += part.contains(word) ? of(word) : 0;
-        }
-        return all == 0 ? 0 : found / all;
-    }
-
-    /** Weight of the rarest word that both have, as a share of the most a word can have. */
-    double rarest(Set<String> a, Set<String> b) {
-        return a.stream().filter(b::contains).mapToDouble(this::of).max().orElse(0) / most();
-    }
-
-    private double norm(Set<String> words) {
-        return words.stream().mapToDouble(word -> square(of(word))).sum();
-    }
-
-    private static double square(double x) {
-        return x * x;
     }
 }

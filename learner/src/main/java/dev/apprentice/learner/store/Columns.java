@@ -117,6 +117,24 @@ public final class Columns {
         return bytes.array();
     }
 
+    /** The 32-bit integers that a column holds. */
+    public static int[] ints(byte[] column) {
+        var words = ByteBuffer.wrap(column).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+        var values = new int[words.remaining()];
+        words.get(values);
+        return values;
+    }
+
+    /** The 32-bit floating point numbers that a column holds. */
+    public static double[] floats(byte[] column) {
+        var words = ByteBuffer.wrap(column).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        var values = new double[words.remaining()];
+        for (var i = 0; i < values.length; i++) {
+            values[i] = words.get(i);
+        }
+        return values;
+    }
+
     private static FailedException unreadable(JsonProcessingException cause) {
         return new FailedException("store_failed", "a stored value is no JSON of its kind", Fault.NONE, cause);
     }

@@ -32,6 +32,20 @@ final class KeptStatements extends DefaultStatementBuilder {
         return statement;
     }
 
+    /** Lends the statement {@code sql} past JDBI, until it is {@linkplain #giveBack given back}. */
+    PreparedStatement lend(Connection connection, String sql) throws SQLException {
+        var known = kept.remove(sql);
+        return known == null ? connection.prepareStatement(sql) : known;
+    }
+
+    void giveBack(String sql, PreparedStatement statement) throws SQLException {
+        if (kept.size() >= KEPT_MAX || kept.containsKey(sql)) {
+            statement.close();
+        } else {
+            kept.put(sql, statement); // all parameters are set anew the next time
+        }
+    }
+
     @Override
     public void close(Connection connection, String sql, Statement statement) throws SQLException {
         var words = lent.remove(statement);

@@ -35,11 +35,16 @@ public final class Pending<T extends @Nullable Object> {
             settled.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted", "interrupted while waiting for the store", Fault.NONE, e);
+            throw interrupted(e);
         }
         if (failure != null) {
             throw failure;
         }
         return result;
+    }
+
+    /** Whoever waits for the store and is told to stop hears this. */
+    static UnavailableException interrupted(Exception cause) {
+        return new UnavailableException("interrupted", "interrupted while waiting for the store", Fault.NONE, cause);
     }
 }

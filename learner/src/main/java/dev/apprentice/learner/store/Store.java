@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.InvalidRequestException;
+import dev.apprentice.engine.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Writer}), and are durable (write-ahead log, fsync at each commit) before anyone is told so.
  */
 public final class Store implements AutoCloseable {
-    private static final int CONNECTIONS = 5;
+    /** How many read at once, the writer being one of them when it has something to write. */
+    static final int CONNECTIONS = 5;
 
     private final Path folder;
     private final FolderLock lock;
@@ -75,9 +78,17 @@ public final class Store implements AutoCloseable {
         return folder;
     }
 
-    /** Does {@code work} on one committed snapshot; it must change nothing. */
+    /**
+     * Does {@code work} on one committed snapshot; it must change nothing.
+     *
+     * @throws UnavailableException code {@code interrupted} if the thread is, while it waits for its turn
+     */
     public <T extends @Nullable Object> T read(Work<T> work) {
-        return jdbi.inTransaction(work::on);
+        try {
+            return jdbi.inTransaction(work::on);
+        } catch (ConnectionException e) {
+            throw Thread.currentThread().isInterrupted() ? Pending.interrupted(e) : e;
+        }
     }
 
     /** Does {@code work} and returns its result once it is durable. */
@@ -97,7 +108,17 @@ public final class Store implements AutoCloseable {
      *     changes: it must be quick and must not write
      */
     public <T extends @Nullable Object> Pending<T> submit(Work<T> work, Consumer<? super T> then) {
-        return writer.submit(work, then);
+        return writer.submit(work, then, true);
+    }
+
+    /**
+     * Hands {@code work} to the writer for whom it has time enough: it will be durable a few milliseconds from now, and
+     * before all work that is handed in later.
+     *
+     * @param then as for {@link #submit(Work, Consumer)}
+     */
+    public <T extends @Nullable Object> void leave(Work<T> work, Consumer<? super T> then) {
+        var _ = writer.submit(work, then, false);
     }
 
     /** Runs {@code listener} on the writer's thread after each commit: it must be quick and must not write. */
@@ -133,6 +154,7 @@ public final class Store implements AutoCloseable {
                 "synchronous", "FULL"); // an acknowledged lesson survives power loss, not only a kill
         config.addDataSourceProperty("foreign_keys", "true");
         config.addDataSourceProperty("busy_timeout", "10000");
+        config.addDataSourceProperty("jdbc.get_generated_keys", "false"); // a query of its own after each insert
         config.setMaximumPoolSize(CONNECTIONS);
         return new HikariDataSource(config);
     }

@@ -4,11 +4,10 @@ import dev.apprentice.engine.ApprenticeException;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.UnavailableException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -17,25 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Group commit: whatever waits when the writer comes round is done in one transaction with one fsync, each piece
  * within its own savepoint, so that a piece that is refused takes nothing back but itself. Two hundred questions asked
- * at once cost a few fsyncs, and a single one waits for no timer. As all changes pass here one after another, a piece
- * of work may read, decide and write without any lock.
+ * at once cost a few fsyncs, and a single one waits for no timer; what nobody waits for goes with the next that
+ * somebody does ({@link Intake}). As all changes pass here one after another, a piece of work may read, decide and
+ * write without any lock.
  */
 final class Writer {
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
 
-    /** How many pieces share a transaction, at most: bounds how long the first of them waits for the last. */
-    private static final int BATCH_MAX = 256;
-
-    /** How many pieces may wait: above it, whoever hands one in waits too. */
-    private static final int QUEUE_MAX = 10_000;
-
-    private static final String SAVEPOINT = "piece";
-
-    private final LinkedBlockingQueue<Piece<?>> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
+    private final Intake<Piece<?>> intake = new Intake<>();
     private final Jdbi jdbi;
     private final Runnable committed;
     private final Thread thread;
-    private volatile boolean closing;
     private volatile boolean failing;
 
     Writer(Jdbi jdbi, Runnable committed) {
@@ -48,14 +39,21 @@ final class Writer {
         thread.start();
     }
 
-    <T extends @Nullable Object> Pending<T> submit(Work<T> work, Consumer<? super T> then) {
+    /**
+     * Hands {@code work} in.
+     *
+     * @param awaited whether somebody waits for it
+     */
+    <T extends @Nullable Object> Pending<T> submit(Work<T> work, Consumer<? super T> then, boolean awaited) {
         assert Thread.currentThread() != thread : "the writer must not wait for itself";
         var piece = new Piece<T>(work, then);
-        synchronized (this) {
-            if (closing) {
+        try {
+            if (!intake.put(piece, awaited)) {
                 throw new UnavailableException("closing", "the store is being closed", Fault.NONE);
             }
-            put(piece);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Pending.interrupted(e);
         }
         return piece.pending;
     }
@@ -67,10 +65,7 @@ final class Writer {
 
     /** Does what was handed in, then ends. */
     void close() {
-        synchronized (this) {
-            closing = true;
-            put(new Piece<@Nullable Void>(_ -> null, _ -> {}));
-        }
+        intake.close();
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -78,25 +73,17 @@ final class Writer {
         }
     }
 
-    private void put(Piece<?> piece) {
-        try {
-            queue.put(piece);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted", "interrupted while waiting for the store", Fault.NONE, e);
-        }
-    }
-
     private void run() {
         var batch = new ArrayList<Piece<?>>();
         var connection = new Own(jdbi);
-        while (!closing || !queue.isEmpty()) {
+        while (true) {
             try {
-                batch.add(queue.take());
+                if (!intake.take(batch)) {
+                    break;
+                }
             } catch (InterruptedException _) {
                 continue; // nobody but close() ends this thread
             }
-            queue.drainTo(batch, BATCH_MAX - 1);
             settle(batch, connection);
             batch.clear();
         }
@@ -105,8 +92,13 @@ final class Writer {
 
     private void settle(List<Piece<?>> batch, Own connection) {
         try {
-            connection.handle().useTransaction(db -> batch.forEach(piece -> piece.run(db)));
-        } catch (RuntimeException
+            var open = connection.open();
+            for (var piece : batch) {
+                piece.run(open);
+            }
+            open.commit();
+        } catch (SQLException
+                | RuntimeException
                 | Error e) { // not one piece but the transaction failed: nothing of it is in the database
             failing = true;
             connection.close();
@@ -127,29 +119,28 @@ final class Writer {
     /** The writer's own connection, kept with what was prepared on it until a transaction fails. */
     private static final class Own {
         private final Jdbi jdbi;
-        private @Nullable Handle open;
+        private @Nullable OpenConnection open;
 
         Own(Jdbi jdbi) {
             this.jdbi = jdbi;
         }
 
-        Handle handle() {
-            var handle = open;
-            if (handle == null) {
-                handle = jdbi.open();
-                handle.setStatementBuilder(new KeptStatements());
-                open = handle;
+        OpenConnection open() throws SQLException {
+            var known = open;
+            if (known == null) {
+                known = OpenConnection.of(jdbi);
+                open = known;
             }
-            return handle;
+            return known;
         }
 
         void close() {
-            var handle = open;
+            var known = open;
             open = null;
-            if (handle != null) {
+            if (known != null) {
                 try {
-                    handle.close();
-                } catch (RuntimeException e) { // what failed before is what matters; the next one is a fresh one
+                    known.close();
+                } catch (SQLException | RuntimeException e) { // what failed before matters; the next is a fresh one
                     LOG.log(System.Logger.Level.WARNING, "store=connection_not_closed", e);
                 }
             }
@@ -168,17 +159,16 @@ final class Writer {
             this.then = then;
         }
 
-        void run(Handle db) {
-            db.savepoint(SAVEPOINT);
+        void run(OpenConnection connection) throws SQLException {
+            connection.begin();
             try {
-                var result = work.on(db);
+                var result = work.on(connection.handle());
                 outcome = () -> {
                     then.accept(result);
                     pending.succeed(result);
                 };
-                db.releaseSavepoint(SAVEPOINT);
             } catch (RuntimeException | AssertionError e) { // it takes nothing back but itself
-                db.rollbackToSavepoint(SAVEPOINT);
+                connection.takeBack();
                 outcome = () -> pending.fail(e instanceof ApprenticeException refused ? refused : broken(e));
             }
         }

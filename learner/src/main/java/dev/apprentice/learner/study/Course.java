@@ -2,9 +2,13 @@ package dev.apprentice.learner.study;
 
 import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.LessonState;
+import dev.apprentice.learner.lesson.Waiting;
 import dev.apprentice.learner.recall.LiveAdapter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -17,14 +21,26 @@ final class Course {
     /** How long a study that failed for reasons of the machine waits before it is tried again. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
+    private static final int UNKNOWN = -1;
+
     private final String id;
     private final Set<String> settled = new HashSet<>();
     private boolean woken;
+    private boolean studying;
     private boolean news;
+    private final List<String> arrived = new ArrayList<>();
     private boolean changed = true;
-    private List<Instant> waiting = List.of();
+    private final Set<String> open = new HashSet<>();
+    private Waits waiting = Waits.NONE;
+    private int judged = UNKNOWN;
     private boolean stopped;
     private Instant pausedUntil = Instant.MIN;
+    private boolean repair;
+    private boolean looked;
+    private Standing standing = Standing.NEW;
+    private final Set<String> heldOn = new HashSet<>();
+    private @Nullable Rebuild rebuild;
+    private Instant night = Instant.MIN;
     private StudyStatus status = StudyStatus.RESTING;
 
     Course(String id) {
@@ -35,9 +51,89 @@ final class Course {
         return id;
     }
 
+    /** Lessons may be new; which ones the store is asked. */
     synchronized void lessonGiven() {
         news = true;
         changed = true;
+    }
+
+    /** A lesson is new. */
+    synchronized void given(Lesson lesson) {
+        if (studying) {
+            arrived.add(lesson.id());
+        }
+        if (!changed && lesson.checkpoint() == null && lesson.state() != LessonState.PARKED) {
+            count(Waiting.of(lesson));
+        }
+    }
+
+    /** Another checkpoint serves, or a lesson was taken back: where the instance stands is looked at again. */
+    synchronized void turned() {
+        looked = false;
+        changed = true;
+    }
+
+    /** A live checkpoint has lost lessons: a study may mend them. */
+    synchronized void repair() {
+        repair = true;
+    }
+
+    synchronized boolean repairing() {
+        return repair;
+    }
+
+    /** The weights are to be built anew as soon as may be. */
+    synchronized void askRebuild() {
+        rebuild = Rebuild.ASKED;
+        pausedUntil = Instant.MIN;
+    }
+
+    /** Where the instance stands; asked for only if something may have changed. */
+    synchronized Standing standing(Supplier<Standing> look) {
+        if (!looked) {
+            looked = true;
+            standing = look.get();
+        }
+        return standing;
+    }
+
+    /**
+     * Why the weights are to be built anew now, null if they are not.
+     *
+     * @param at the hour of the policy, in UTC, null for none
+     */
+    synchronized @Nullable Rebuild rebuild(Supplier<Standing> look, @Nullable LocalTime at, Instant now) {
+        if (night.equals(Instant.MIN)) {
+            night = now; // a night that passed while the server was down is over
+        }
+        var seen = standing(look);
+        if (rebuild != null) {
+            return rebuild;
+        }
+        if (!heldOn.containsAll(seen.withdrawn())) {
+            return Rebuild.WITHDRAWN;
+        }
+        if (seen.promotions() >= Rebuild.PROMOTIONS_MAX) {
+            return Rebuild.PROMOTIONS;
+        }
+        boolean stale = seen.promotions() > 0 || !seen.withdrawn().isEmpty();
+        boolean due = at != null && stale && night.isBefore(latest(at, now));
+        return due ? Rebuild.NIGHT : null;
+    }
+
+    /** The weights are being built anew: whatever comes of it, the same reasons are no reasons any more. */
+    synchronized void rebuilding(Instant now) {
+        rebuild = null;
+        stopped = false;
+        studying = true;
+        night = now;
+        heldOn.addAll(standing.withdrawn());
+        standing = new Standing(standing.turnover(), standing.withdrawn(), 0, standing.awaiting());
+    }
+
+    private static Instant latest(LocalTime at, Instant now) {
+        var today = now.atZone(ZoneOffset.UTC).with(at);
+        return (today.toInstant().isAfter(now) ? today.minusDays(1) : today).toInstant();
     }
 
     synchronized void wake() {
@@ -53,10 +149,24 @@ final class Course {
     synchronized boolean begin() {
         boolean asked = woken;
         woken = false;
+        repair = false;
         stopped = false;
         news = false;
         changed = true;
+        studying = true;
+        arrived.clear();
         return asked;
+    }
+
+    /** Whether something waits that the study that runs does not do. */
+    synchronized boolean waits() {
+        return news || !arrived.isEmpty() || woken || rebuild != null;
+    }
+
+    /** A study is over. */
+    synchronized void end() {
+        studying = false;
+        arrived.clear();
     }
 
     synchronized boolean woken() {
@@ -67,10 +177,18 @@ final class Course {
         return stopped;
     }
 
-    /** Whether lessons were given since this was last asked. */
-    synchronized boolean news() {
-        boolean some = news;
+    /**
+     * What was given since this was last asked.
+     *
+     * @param all whether there may be more than is named
+     * @param lessons ids
+     */
+    record Arrivals(boolean all, List<String> lessons) {}
+
+    synchronized Arrivals arrivals() {
+        var some = new Arrivals(news, List.copyOf(arrived));
         news = false;
+        arrived.clear();
         return some;
     }
 
@@ -89,21 +207,46 @@ final class Course {
     }
 
     /**
-     * When the lessons that make a study due were given.
+     * What makes a study due; of what was judged perhaps more than can be learnt of.
      *
-     * @param lessons the active ones; asked for only if something has changed since the last time
+     * @param lessons what waits; asked for only if more has changed than that lessons came
      */
-    synchronized List<Instant> waiting(Supplier<List<Lesson>> lessons) {
+    synchronized Waits waiting(Supplier<List<Waiting>> lessons) {
         if (changed) {
             changed = false;
-            waiting = lessons.get().stream()
-                    .filter(lesson -> lesson.checkpoint() == null
-                            && lesson.state() != LessonState.PARKED
-                            && !settled.contains(lesson.id()))
-                    .map(Lesson::created)
-                    .toList();
+            open.clear();
+            waiting = Waits.NONE;
+            judged = UNKNOWN;
+            lessons.get().forEach(this::count);
         }
-        return waiting;
+        // a candidate on trial is decided by what is said of answers: a study of that would put another in its place
+        return standing.awaiting().isEmpty() ? waiting : waiting.withoutJudged();
+    }
+
+    private void count(Waiting lesson) {
+        boolean due = lesson.kind().teaches() || JudgedDeck.due(lesson.kind());
+        if (due && waits(lesson.id()) && open.add(lesson.id())) {
+            waiting = waiting.with(lesson);
+            judged = lesson.kind().teaches() ? judged : UNKNOWN;
+        }
+    }
+
+    private boolean waits(String lesson) {
+        return !settled.contains(lesson) && !standing.awaiting().contains(lesson);
+    }
+
+    /**
+     * How many of what waits can be learnt of, of those that say how good an answer was.
+     *
+     * @param lessons all that can; asked for only if something has changed since the last time
+     */
+    synchronized int judged(Supplier<List<Lesson>> lessons) {
+        if (judged == UNKNOWN) {
+            judged = Math.toIntExact(lessons.get().stream()
+                    .filter(lesson -> open.contains(lesson.id()) && JudgedDeck.due(lesson.kind()))
+                    .count());
+        }
+        return judged;
     }
 
     /**

@@ -79,22 +79,27 @@ final class Mixture {
         leftOut.clear();
     }
 
-    /** What the next step reads. */
+    /** What the next step reads; old lessons only where none is new, and beside new ones unless none are replayed. */
     List<Reading> draw() {
         var readings = new ArrayList<Reading>();
-        int freshRows = freshRows();
+        int freshRows = fresh.isEmpty() ? 0 : freshRows();
         for (int i = 0; i < freshRows; i++) {
             readings.add(read(fresh.next()));
         }
-        for (int i = 0; i < plan.rows() - freshRows && !old.isEmpty(); i++) {
+        int oldRows = fresh.isEmpty() || plan.oldShare() == 0 ? oldRows() : plan.rows() - freshRows;
+        for (int i = 0; i < oldRows && !old.isEmpty(); i++) {
             readings.add(read(old.next()));
         }
         return readings;
     }
 
     private int freshRows() {
-        int most = old.isEmpty() ? plan.rows() : plan.rows() - (int) Math.ceil(plan.oldShare() * plan.rows());
+        int most = old.isEmpty() ? plan.rows() : plan.rows() - oldRows();
         return Math.clamp((long) plan.loneRows() * freshCount(), 1, Math.max(1, most));
+    }
+
+    private int oldRows() {
+        return (int) Math.ceil(plan.oldShare() * plan.rows());
     }
 
     private Reading read(Lesson lesson) {

@@ -1,6 +1,7 @@
 package dev.apprentice.learner.study;
 
 import java.util.ArrayDeque;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How long a study goes on. First at a constant rate, until the lessons surprise it no more; that takes some seeds
@@ -21,14 +22,15 @@ final class Pace {
     record Stage(int step, double left) {}
 
     private final StudyPlan plan;
-    private final Mixture mixture;
+    private final IntUnaryOperator steps;
     private int step;
     private int fallsAt = -1;
     private final ArrayDeque<Double> surprises = new ArrayDeque<>();
 
-    Pace(StudyPlan plan, Mixture mixture) {
+    /** @param steps how many steps so many passes take, as things are then */
+    Pace(StudyPlan plan, IntUnaryOperator steps) {
         this.plan = plan;
-        this.mixture = mixture;
+        this.steps = steps;
     }
 
     boolean done() {
@@ -48,16 +50,18 @@ final class Pace {
         return new Stage(step, falling() ? (last() - (step - fallsAt)) / (double) last() : 1);
     }
 
-    /** A step was taken, with this mean log-probability of the answers' tokens. */
-    void stepped(double logprob) {
+    /**
+     * A step was taken, which found this much yet to be learnt: the mean surprise of an answer's token, for instance.
+     */
+    void stepped(double left) {
         step++;
-        surprises.addLast(-logprob);
-        while (surprises.size() > Math.max(WINDOW, mixture.steps(1))) {
+        surprises.addLast(left);
+        while (surprises.size() > Math.max(WINDOW, steps.applyAsInt(1))) {
             surprises.removeFirst();
         }
         double surprise =
                 surprises.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        int shortest = Math.max(plan.stepsMin(), mixture.steps(plan.passesMin()));
+        int shortest = Math.max(plan.stepsMin(), steps.applyAsInt(plan.passesMin()));
         if (!falling() && (step >= longest() || (step >= shortest && surprise < plan.learntNats()))) {
             fallsAt = step;
         }
@@ -74,10 +78,10 @@ final class Pace {
     }
 
     private int longest() {
-        return Math.max(2 * plan.stepsMin(), mixture.steps(plan.passesMax()));
+        return Math.max(2 * plan.stepsMin(), steps.applyAsInt(plan.passesMax()));
     }
 
     private int last() {
-        return Math.max(plan.stepsLast(), mixture.steps(plan.passesLast()));
+        return Math.max(plan.stepsLast(), steps.applyAsInt(plan.passesLast()));
     }
 }

@@ -13,12 +13,17 @@ import dev.apprentice.learner.base.Span;
 import dev.apprentice.learner.exam.GeneralAnswers;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.lesson.Lesson;
+import dev.apprentice.learner.lesson.Reference;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +34,16 @@ import org.jspecify.annotations.Nullable;
  * read and never trained. A study goes on from the live adapter and reads the old lessons again, so that a second study
  * adds to the first. A new lesson that comes in the first half takes part; one that comes later waits for the next
  * study.
+ *
+ * <p>Judged answers are read beside the lessons at each fourth step, with a tenth of the loss. Where nothing else is
+ * new, each step reads some, beside old lessons, at a tenth of the rate; it ends when all of them have moved far
+ * enough.
  */
 final class Study {
     private final Base base;
     private final Instance instance;
     private final StudyPlan plan;
+    private final OpinionPlan opinions;
     private final Interruptions interruptions;
     private final Consumer<StudyStep> events;
 
@@ -44,12 +54,22 @@ final class Study {
 
         /** Whether the study is of no use any more. */
         boolean stopped();
+
+        /** Keeps what judged lessons are measured from from now on. */
+        void refer(Map<String, Reference> references);
     }
 
-    Study(Base base, Instance instance, StudyPlan plan, Interruptions interruptions, Consumer<StudyStep> events) {
+    Study(
+            Base base,
+            Instance instance,
+            StudyPlan plan,
+            OpinionPlan opinions,
+            Interruptions interruptions,
+            Consumer<StudyStep> events) {
         this.base = base;
         this.instance = instance;
         this.plan = plan;
+        this.opinions = opinions;
         this.interruptions = interruptions;
         this.events = events;
     }
@@ -59,6 +79,9 @@ final class Study {
      *
      * @param fresh lessons that the live adapter was not trained on
      * @param old those that it was
+     * @param judged judged answers, new and old
+     * @param judgedBefore ids of the lessons of old ones
+     * @param references what those were measured from that were studied before, by lesson
      * @param regressors ids of lessons that an earlier candidate lost
      * @param start the live adapter, null for the base
      * @param anchors general prompts with the base's answers
@@ -67,6 +90,9 @@ final class Study {
     record Task(
             List<Lesson> fresh,
             List<Lesson> old,
+            List<JudgedItem> judged,
+            Set<String> judgedBefore,
+            Map<String, Reference> references,
             Set<String> regressors,
             @Nullable LoraAdapter start,
             List<GeneralAnswers.Row> anchors,
@@ -74,8 +100,28 @@ final class Study {
         Task {
             fresh = List.copyOf(fresh);
             old = List.copyOf(old);
+            judged = List.copyOf(judged);
+            judgedBefore = Set.copyOf(judgedBefore);
+            references = Map.copyOf(references);
             regressors = Set.copyOf(regressors);
             anchors = List.copyOf(anchors);
+        }
+
+        /** Ids of the lessons of new judged answers. */
+        Set<String> judgedNew() {
+            return judged.stream()
+                    .map(item -> item.lesson().id())
+                    .filter(id -> !judgedBefore.contains(id))
+                    .collect(Collectors.toSet());
+        }
+
+        /** Every lesson that is read, once. */
+        Collection<Lesson> all() {
+            var all = new LinkedHashMap<String, Lesson>();
+            Stream.of(fresh.stream(), old.stream(), judged.stream().map(JudgedItem::lesson))
+                    .flatMap(lessons -> lessons)
+                    .forEach(lesson -> all.put(lesson.id(), lesson));
+            return all.values();
         }
     }
 
@@ -84,12 +130,19 @@ final class Study {
      *
      * @param adapter the candidate's weights
      * @param lessons the new ones that it read, those that joined too
+     * @param judged of each judged lesson that it read, whether it moved that way
      * @param leftOut of the lessons that were kept from it for a while, what probability it gave to the right answer
      *     then
      * @param steps how many it took
      * @param tokens how many it read
      */
-    record Outcome(LoraAdapter adapter, List<Lesson> lessons, Map<String, Double> leftOut, int steps, long tokens) {}
+    record Outcome(
+            LoraAdapter adapter,
+            List<Lesson> lessons,
+            Map<String, Boolean> judged,
+            Map<String, Double> leftOut,
+            int steps,
+            long tokens) {}
 
     /**
      * Studies.
@@ -101,18 +154,25 @@ final class Study {
     Outcome run(Task task) throws InterruptedException {
         var random = Seams.random(task.seed());
         var mixture = new Mixture(plan, task.fresh(), task.old(), task.regressors(), random);
+        var weighing = Weighing.of(task.all(), opinions);
+        var deck = new JudgedDeck(opinions, task.judged(), task.judgedNew(), weighing, random);
         var anchor = new Anchor(plan, task.anchors(), random);
         var guard = new CollapseGuard();
         var lessons = new ArrayList<>(task.fresh());
         var leftOut = new HashMap<String, Double>();
-        var pace = new Pace(plan, mixture);
+        boolean judgedOnly = task.fresh().isEmpty();
+        var pace = new Pace(plan, judgedOnly ? deck::steps : mixture::steps);
         long tokens = 0;
         try (var student = base.training().student(plan.adapter(base.layers()), task.start(), task.seed())) {
+            var found = deck.refer(student, task.references());
+            if (!found.isEmpty()) {
+                interruptions.refer(found);
+            }
             while (!pace.done()) {
                 if (interruptions.stopped()) {
                     return null;
                 }
-                if (pace.early()) {
+                if (pace.early() && !judgedOnly) {
                     var arrived = interruptions.arrived();
                     mixture.join(arrived);
                     lessons.addAll(arrived);
@@ -121,32 +181,42 @@ final class Study {
                     leftOut.putAll(judged(mixture.leftOut(), student));
                     mixture.joinLeftOut();
                 }
-                var read = rows(mixture.draw()); //                              1  new | old
+                var read = rows(mixture.draw(), weighing); //                    1  new | old
+                var judged = judgedOnly
+                        ? deck.draw(student, 1)
+                        : (pace.step() + 1) % opinions.every() == 0
+                                ? deck.draw(student, opinions.share())
+                                : List.<TrainingRow>of(); //                        | judged answers
+                if (judgedOnly && judged.isEmpty()) {
+                    pace.stepped(deck.left()); // AdamW would go on by its momentum, however small the gradient
+                    continue;
+                }
                 var general = anchor.draw(); //                                     | general prompts
-                var seen = student.forwardBackward(joined(read, general)); //    2  gradients
-                var nats = seen.rows().subList(read.size(), seen.rows().size());
+                var all = joined(read, judged, general);
+                var seen = student.forwardBackward(all); //                      2  gradients
+                var nats = seen.rows().subList(all.size() - general.size(), all.size());
                 guard.nats(nats); //                                             3  collapse → aborted
-                double rate = plan.rate(pace.stage(), base.parameters());
+                double rate = plan.rate(pace.stage(), base.parameters()) * (judgedOnly ? deck.share() : 1);
                 double norm = student.optimStep(OptimStep.at(rate)); //          4  one AdamW step
                 guard.norm(norm);
                 anchor.saw(nats, pace.step()); //                                5  the anchor's price
                 double logprob = mean(seen.rows().subList(0, read.size()));
-                int count = count(read) + count(general);
+                int count = count(all);
                 tokens += count;
                 events.accept(new StudyStep(
                         instance.id(), pace.step(), pace.most(), logprob, mean(nats), anchor.weight(), norm, count));
-                pace.stepped(logprob); //                                        6  enough?
+                pace.stepped(judgedOnly ? deck.left() : -logprob); //            6  enough?
             }
-            return new Outcome(student.snapshot(), lessons, leftOut, pace.step(), tokens);
+            return new Outcome(student.snapshot(), lessons, deck.judge(student), leftOut, pace.step(), tokens);
         }
     }
 
-    private List<TrainingRow> rows(List<Mixture.Reading> readings) {
-        double trust = readings.stream().mapToDouble(r -> r.lesson().trust()).sum();
+    private List<TrainingRow> rows(List<Mixture.Reading> readings, Weighing weighing) {
+        double all = readings.stream().mapToDouble(r -> weighing.of(r.lesson())).sum();
         return readings.stream()
                 .map(reading -> {
                     var span = span(reading.lesson(), reading.messages());
-                    double weight = trust == 0 ? 0 : reading.lesson().trust() / trust;
+                    double weight = all == 0 ? 0 : weighing.of(reading.lesson()) / all;
                     return new TrainingRow(span.tokens(), span.prompt().length, new Loss.CrossEntropy(weight));
                 })
                 .toList();
@@ -181,9 +251,7 @@ final class Study {
         return rows.stream().mapToInt(row -> row.tokens().length).sum();
     }
 
-    private static List<TrainingRow> joined(List<TrainingRow> a, List<TrainingRow> b) {
-        var all = new ArrayList<>(a);
-        all.addAll(b);
-        return all;
+    private static List<TrainingRow> joined(List<TrainingRow> a, List<TrainingRow> b, List<TrainingRow> c) {
+        return Stream.of(a, b, c).flatMap(List::stream).toList();
     }
 }

@@ -1,10 +1,12 @@
 package dev.apprentice.learner.study;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.apprentice.engine.ApprenticeException.Fault;
-import dev.apprentice.engine.FailedException;
+import static dev.apprentice.learner.study.PlanCheck.check;
+
+import dev.apprentice.engine.model.LoraAdapter;
+import dev.apprentice.engine.model.LoraModule;
 import dev.apprentice.engine.training.AdapterPlan;
-import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a study goes: Plan A of LEARNING.md, section 9, measured in its section 12 and again in docs/learning.md. It is
@@ -19,7 +21,7 @@ import java.time.Duration;
  * @param warmupSteps from zero to the rate
  * @param finalRate share of the rate that is left at the end, linearly (section 9)
  * @param rows how many lessons a step reads (section 12)
- * @param oldShare least share of them that is replayed, where there are old lessons (section 9)
+ * @param oldShare least share of them that is replayed, where there are old lessons (section 9); 0 replays none
  * @param wordDropout share of a request's free words left out each time (section 12)
  * @param viewShare how often a view is read in the request's place (section 12)
  * @param passesMin how often each new lesson is read at least before the rate falls
@@ -41,8 +43,6 @@ import java.time.Duration;
  * @param leaveOutOneIn which part of them (section 9)
  * @param regressorWeight how many times as often a lesson is replayed that a candidate lost (section 9)
  * @param retries how often a candidate that failed is tried again (section 9)
- * @param quiet time without a new lesson after which fewer do (section 9)
- * @param patience time that a lesson waits at most (section 9)
  */
 public record StudyPlan(
         int rank,
@@ -75,45 +75,17 @@ public record StudyPlan(
         int leaveOutFrom,
         int leaveOutOneIn,
         int regressorWeight,
-        int retries,
-        @JsonProperty("quiet_ms") Duration quiet,
-        @JsonProperty("patience_ms") Duration patience) {
+        int retries) {
+
+    private static final Pattern LAYER = Pattern.compile("\\.layers\\.(\\d+)\\.");
+
+    /** How many linear maps a layer has: an adapter plan's adapters change them all. */
+    private static final int MAPS = 7;
 
     /** Plan A. */
     public static final StudyPlan DEFAULT = new StudyPlan(
-            16,
-            32,
-            0.1,
-            0.4,
-            1e-3,
-            0.135e9,
-            5,
-            0.1,
-            6,
-            1.0 / 3,
-            0.15,
-            0.3,
-            6,
-            18,
-            6,
-            0.1,
-            8,
-            4,
-            2,
-            2,
-            12,
-            64,
-            0.2,
-            0.01,
-            0.01,
-            1.0,
-            10,
-            10,
-            5,
-            4,
-            2,
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(10));
+            16, 32, 0.1, 0.4, 1e-3, 0.135e9, 5, 0.1, 6, 1.0 / 3, 0.15, 0.3, 6, 18, 6, 0.1, 8, 4, 2, 2, 12, 64, 0.2,
+            0.01, 0.01, 1.0, 10, 10, 5, 4, 2);
 
     public StudyPlan {
         check(fromDepth >= 0 && fromDepth < 1, "fromDepth", "from 0 to below 1");
@@ -145,10 +117,100 @@ public record StudyPlan(
         check(retries >= 0, "retries", "at least 0");
     }
 
+    /** The same without replay: a study reads nothing but what is new to the weights. */
+    public StudyPlan withoutReplay() {
+        return with(rate, dropout, 0);
+    }
+
     /** The adapter on a base of {@code layers}. */
     public AdapterPlan adapter(int layers) {
         int from = Math.min(layers - 1, (int) Math.ceil(fromDepth * layers));
         return new AdapterPlan(rank, alpha, dropout, from, layers);
+    }
+
+    /** The same at another pace, with another share of dropout and of old lessons. */
+    StudyPlan with(double rate, double dropout, double oldShare) {
+        return copy(rank, alpha, dropout, fromDepth, rate, oldShare);
+    }
+
+    /** The same for an adapter of another shape, whose updates are scaled as before. */
+    StudyPlan shaped(int rank, double fromDepth) {
+        return copy(rank, alpha / this.rank * rank, dropout, fromDepth, rate, oldShare);
+    }
+
+    /** The same in the shape of {@code live}, if that is one that a plan can have: a rival may have won it. */
+    StudyPlan like(@Nullable LoraAdapter live, int layers) {
+        if (live == null || live.modules().isEmpty()) {
+            return this;
+        }
+        int lowest = lowest(live);
+        var ranks = live.modules().values().stream()
+                .map(LoraModule::rank)
+                .distinct()
+                .toList();
+        boolean whole = ranks.size() == 1 && live.modules().size() == (layers - lowest) * MAPS;
+        return whole ? shaped(ranks.getFirst(), from(lowest, layers)) : this;
+    }
+
+    /** The same down to the lowest layer that {@code start} changes: nothing of it may be left out. */
+    StudyPlan reaching(@Nullable LoraAdapter start, int layers) {
+        if (start == null || start.modules().isEmpty()) {
+            return this;
+        }
+        int lowest = lowest(start);
+        return lowest < adapter(layers).fromLayer() ? shaped(rank, from(lowest, layers)) : this;
+    }
+
+    /** The depth under which an adapter begins with {@code layer}; this plan's, if it does so already. */
+    private double from(int layer, int layers) {
+        return adapter(layers).fromLayer() == layer ? fromDepth : Math.max(0, layer - 0.5) / layers;
+    }
+
+    private static int lowest(LoraAdapter adapter) {
+        return adapter.modules().keySet().stream()
+                .mapToInt(StudyPlan::layer)
+                .min()
+                .orElseThrow();
+    }
+
+    private static int layer(String path) {
+        var found = LAYER.matcher(path);
+        return found.find() ? Integer.parseInt(found.group(1)) : 0;
+    }
+
+    private StudyPlan copy(int rank, double alpha, double dropout, double fromDepth, double rate, double oldShare) {
+        return new StudyPlan(
+                rank,
+                alpha,
+                dropout,
+                fromDepth,
+                rate,
+                rateParameters,
+                warmupSteps,
+                finalRate,
+                rows,
+                oldShare,
+                wordDropout,
+                viewShare,
+                passesMin,
+                passesMax,
+                passesLast,
+                learntNats,
+                stepsMin,
+                stepsLast,
+                loneRows,
+                anchorRows,
+                anchorTokens,
+                anchorBest,
+                anchorWeight,
+                anchorTargetNats,
+                anchorWeightMin,
+                anchorWeightMax,
+                anchorEvery,
+                leaveOutFrom,
+                leaveOutOneIn,
+                regressorWeight,
+                retries);
     }
 
     /** The learning rate at {@code stage} on a base of {@code parameters}: warm-up, then constant, then falling. */
@@ -156,12 +218,5 @@ public record StudyPlan(
         double sized = rate * Math.pow(0.5, Math.log10(parameters / rateParameters));
         double warm = Math.min(1, (stage.step() + 1) / (double) warmupSteps);
         return sized * warm * (finalRate + (1 - finalRate) * stage.left());
-    }
-
-    private static void check(boolean holds, String name, String expected) {
-        if (!holds) {
-            throw new FailedException(
-                    "bad_plan", "the plan's " + name + " must be " + expected, Fault.of(name, expected, "another"));
-        }
     }
 }

@@ -25,10 +25,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,9 @@ public final class FakeBase implements Base, Training {
     /** What each study started from. */
     public final List<Start> starts = new CopyOnWriteArrayList<>();
 
+    /** What a student makes of a row. */
+    public volatile ToDoubleFunction<TrainingRow> measured = _ -> -0.001;
+
     /** Called before each optimiser step. */
     public volatile Runnable beforeStep = () -> {};
 
@@ -58,6 +64,17 @@ public final class FakeBase implements Base, Training {
 
     /** Called before a prompt's hidden states are computed. */
     public volatile Runnable beforeEmbed = () -> {};
+
+    /** Prompts whose hidden states were computed. */
+    public final Queue<String> embedded = new ConcurrentLinkedQueue<>();
+
+    /** In which arithmetic it says that it computes. */
+    public volatile String dtype = "fp32";
+
+    @Override
+    public String dtype() {
+        return dtype;
+    }
 
     /** From now on a prompt, as text, is answered so by an adapter, or by the bare base. */
     public void answers(BiFunction<String, @Nullable AdapterRef, String> answers) {
@@ -163,6 +180,7 @@ public final class FakeBase implements Base, Training {
     @Override
     public float[][] embed(int[] prompt, int[] layers) {
         beforeEmbed.run();
+        embedded.add(text(prompt));
         var state = new float[HIDDEN];
         for (int id : prompt) {
             var random = new java.util.Random(text(new int[] {id}).hashCode());
@@ -207,7 +225,7 @@ public final class FakeBase implements Base, Training {
 
         @Override
         public List<Double> measure(List<TrainingRow> rows) {
-            return Collections.nCopies(rows.size(), -0.001);
+            return rows.stream().map(measured::applyAsDouble).toList();
         }
 
         @Override

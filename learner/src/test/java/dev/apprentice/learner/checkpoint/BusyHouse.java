@@ -1,5 +1,7 @@
 package dev.apprentice.learner.checkpoint;
 
+import dev.apprentice.learner.instance.InstancePatch;
+import dev.apprentice.learner.promotion.Trial;
 import dev.apprentice.learner.store.Columns;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -30,13 +32,23 @@ public final class BusyHouse {
     }
 
     private static void promote(CheckpointHouse house, PrintStream out) {
+        house.instances()
+                .patch("apprentice", new InstancePatch(null, null, Map.of("canary_percent", 50, "shadow_percent", 50)));
         for (var seed = 1; ; seed++) {
             var serving = house.serving();
             var candidate = house.candidate(seed, serving == 0 ? null : (Integer) serving);
             var exam = Columns.tree(Map.of("ok", true));
+            var number = house.checkpoints()
+                    .pass("apprentice", candidate, exam, null, true) // into the shadow
+                    .number();
+            var kind = seed % 2 == 0 ? Trial.Kind.CANARY : Trial.Kind.SHADOW;
+            house.checkpoints().promote("apprentice", String.valueOf(number), false, kind);
+            if (seed % 3 == 0) {
+                house.checkpoints().onTrial().withdraw("apprentice", String.valueOf(number));
+            }
             out.println("live "
                     + house.checkpoints()
-                            .pass("apprentice", candidate, exam, null, true)
+                            .promote("apprentice", String.valueOf(number), false)
                             .number());
         }
     }

@@ -19,6 +19,8 @@ import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.LessonFit;
 import dev.apprentice.learner.lesson.LessonWatcher;
 import dev.apprentice.learner.promotion.Swap;
+import dev.apprentice.learner.promotion.TrialPlan;
+import dev.apprentice.learner.promotion.Trials;
 import dev.apprentice.learner.store.Columns;
 import dev.apprentice.learner.store.Store;
 import java.io.IOException;
@@ -81,7 +83,9 @@ public final class CheckpointHouse implements AutoCloseable, InstanceWatcher, Le
         events = new Events(store, time);
         var interactions = new Interactions(store, time);
         ledger = new Ledger(store, instances, interactions, events, new EverythingFits(), this, seams());
-        var neighbours = new Neighbours(instances, ledger, new Swap(instances, events, time), events, told::add);
+        var trials = new Trials(store, events, TrialPlan.DEFAULT, time);
+        var neighbours =
+                new Neighbours(instances, ledger, new Swap(instances, events, time), trials, events, told::add);
         checkpoints = new Checkpoints(store, neighbours, here, BASE, "tiny", seams());
         checkpoints.inspect();
     }

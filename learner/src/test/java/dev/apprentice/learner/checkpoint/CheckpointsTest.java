@@ -12,6 +12,7 @@ import dev.apprentice.engine.model.PeftFolder;
 import dev.apprentice.learner.event.Event;
 import dev.apprentice.learner.event.EventKind;
 import dev.apprentice.learner.instance.InstanceDraft;
+import dev.apprentice.learner.instance.InstancePatch;
 import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.store.Columns;
 import java.nio.file.Path;
@@ -38,6 +39,53 @@ class CheckpointsTest {
     @AfterEach
     void close() {
         house.close();
+    }
+
+    @Test
+    void whatPassesWhileTheInstanceIsFrozenWaits() {
+        var _ = house.live(1, null);
+        house.instances().freeze("apprentice");
+        var made = house.live(2, 1);
+
+        assertThat(made.state()).isEqualTo(CheckpointState.READY);
+        assertThat(house.serving()).isEqualTo(1);
+    }
+
+    @Test
+    void whatPassesGoesTheWayThatThePolicyHas() {
+        var _ = house.live(1, null);
+        house.instances().patch("apprentice", new InstancePatch(null, null, Map.of("canary_percent", 5)));
+        assertThat(house.live(2, 1).state()).isEqualTo(CheckpointState.CANARY);
+        house.instances().patch("apprentice", new InstancePatch(null, null, Map.of("shadow_percent", 5)));
+        assertThat(house.live(3, 1).state()).isEqualTo(CheckpointState.SHADOW);
+        assertThat(house.checkpoints().get("apprentice", 2).state()).isEqualTo(CheckpointState.RETIRED);
+        assertThat(house.serving()).isEqualTo(1);
+        assertThat(house.checkpoints().past("apprentice").awaiting()).isEmpty(); // no lessons in these
+    }
+
+    @Test
+    void theBareBaseServesAgainWhereNothingHolds() {
+        var lesson = house.lesson("Which desk?", "Heron");
+        var _ = house.live(1, null, lesson.id());
+        house.checkpoints().toBase("apprentice", "all were taken back");
+
+        assertThat(house.serving()).isZero();
+        assertThat(house.ledger().get(lesson.id()).state()).isEqualTo(LessonState.RECALLED);
+        house.reopen();
+        assertThat(house.serving()).isZero();
+    }
+
+    @Test
+    void promotionsAreCountedSinceTheLastRebuild() {
+        var _ = house.live(1, null);
+        var _ = house.live(2, 1);
+        assertThat(house.checkpoints().past("apprentice").promotions()).isEqualTo(2);
+        var draft = new Draft(
+                "apprentice", null, CheckpointHouse.adapter(3), java.util.List.of(), Columns.tree(Map.of()), "rebuild");
+        var made = house.checkpoints().candidate(draft).candidate();
+        var _ = house.checkpoints().pass("apprentice", made, Columns.tree(Map.of()), null, true);
+        assertThat(house.checkpoints().past("apprentice").promotions()).isZero();
+        assertThat(house.checkpoints().lineage("apprentice", 3)).isEmpty();
     }
 
     @Test

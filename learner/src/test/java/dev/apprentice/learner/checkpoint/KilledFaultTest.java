@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apprentice.engine.Seams;
 import dev.apprentice.learner.lesson.LessonFilter;
+import dev.apprentice.learner.promotion.Trial;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,6 +40,7 @@ class KilledFaultTest {
                 assertThat(ids(house)).containsAll(lessons);
                 assertThat(house.serving()).isGreaterThanOrEqualTo(live); // the last may have had no time to say so
                 assertThat(house.checkpoints().brokenLive()).isEmpty();
+                assertTrialsAndStatesAgree(house);
                 assertThat(house.folders())
                         .allSatisfy(entry ->
                                 assertThat(entry.getFileName().toString()).doesNotStartWith(".new-"));
@@ -46,6 +48,22 @@ class KilledFaultTest {
         }
         assertThat(lessons).hasSizeGreaterThan(ROUNDS);
         assertThat(live).isPositive();
+    }
+
+    /** Whoever is called shadow or canary is on trial, and nobody else; what is watched is live. */
+    private static void assertTrialsAndStatesAgree(CheckpointHouse house) {
+        var running = house.checkpoints().onTrial().trials().running("apprentice");
+        assertThat(running.stream().filter(trial -> trial.kind() == Trial.Kind.WATCH))
+                .hasSizeLessThanOrEqualTo(1)
+                .allSatisfy(trial -> assertThat(trial.checkpoint()).isEqualTo(house.serving()));
+        assertThat(running.stream()
+                        .filter(trial -> trial.kind() != Trial.Kind.WATCH)
+                        .map(trial -> trial.checkpoint() + " " + trial.kind()))
+                .containsExactlyElementsOf(house.checkpoints().list("apprentice").stream()
+                        .filter(made ->
+                                made.state() == CheckpointState.SHADOW || made.state() == CheckpointState.CANARY)
+                        .map(made -> made.number() + " " + made.state())
+                        .toList());
     }
 
     /** What the process had acknowledged when, after {@code lines} lines, it was killed. */

@@ -20,6 +20,7 @@ class PolicyTest {
                         Map.entry("recall", true),
                         Map.entry("auto_promote", true),
                         Map.entry("canary_percent", 0),
+                        Map.entry("shadow_percent", 0),
                         Map.entry("drift_budget_nats", 0.02),
                         Map.entry("help_below", 0.5),
                         Map.entry("min_lessons_to_study", 4),
@@ -28,7 +29,8 @@ class PolicyTest {
                         Map.entry("approval", "none"),
                         Map.entry("implicit", false),
                         Map.entry("match", "exact"),
-                        Map.entry("store_messages", true));
+                        Map.entry("store_messages", true),
+                        Map.entry("rebuild_at", "03:00"));
     }
 
     @Test
@@ -46,6 +48,8 @@ class PolicyTest {
     @CsvSource({
         "canary_percent, 101",
         "canary_percent, -1",
+        "shadow_percent, 101",
+        "rebuild_at, 3",
         "help_below, 1.5",
         "min_lessons_to_study, 0",
         "max_lessons_per_hour, 0",

@@ -84,6 +84,7 @@ class KeepsakesTest {
                         true,
                         keepTexts,
                         1,
+                        1,
                         List.of(),
                         Guided.FREE,
                         true,

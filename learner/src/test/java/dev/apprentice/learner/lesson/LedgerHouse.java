@@ -141,6 +141,11 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
         store.close();
     }
 
+    /** Waits for what was left for the writer. */
+    void written() {
+        store.write(_ -> 0);
+    }
+
     Lesson say(Feedback feedback) {
         return ledger.give(feedback, null, "local");
     }
@@ -162,6 +167,7 @@ final class LedgerHouse implements AutoCloseable, LessonWatcher, InstanceWatcher
                         episode,
                         learn,
                         keep,
+                        1,
                         1,
                         List.of(),
                         Guided.FREE,

@@ -14,6 +14,7 @@ import dev.apprentice.learner.instance.InstancePatch;
 import dev.apprentice.learner.interaction.AnswerState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,48 @@ class LedgerTest {
         assertThat(lesson.kind()).isEqualTo(LessonKind.EXAMPLE);
         assertThat(lesson.said()).isNull();
         assertThat(lesson.interaction()).isNull();
+    }
+
+    /** What recall's index is made and mended from. */
+    @Test
+    void whereLessonsStandIsToldOfThoseThatHold() {
+        var first = taught("Where is my parcel?", "Blue desk");
+        var second = taught("Where is my money?", "Red desk");
+        var newer = taught("Where is my parcel?", "Green desk");
+        var gone = taught("Where is my box?", "Blue desk");
+        house.ledger().recalled(List.of(second.id()));
+        house.ledger().withdraw(gone.id());
+        house.reopen();
+
+        var places = new ArrayList<Place>();
+        house.ledger().places("apprentice", places::add);
+        assertThat(places).extracting(Place::id).containsExactly(second.id(), newer.id());
+        assertThat(places).extracting(Place::state).containsExactly(LessonState.RECALLED, LessonState.RECORDED);
+        assertThat(places).extracting(Place::sequence).isSorted().doesNotHaveDuplicates();
+        assertThat(places.getLast().same()).isEqualTo(Same.key(newer.messages()));
+
+        var asked = List.of(newer.id(), gone.id(), first.id(), second.id(), "les_none");
+        var placed = house.ledger().placed("apprentice", asked);
+        assertThat(placed).extracting(it -> it.lesson().id()).containsExactly(second.id(), newer.id());
+        assertThat(placed)
+                .extracting(Placed::sequence)
+                .isEqualTo(places.stream().map(Place::sequence).toList());
+        assertThat(house.ledger().placed("apprentice", List.of())).isEmpty();
+        assertThat(house.ledger().placed("another", asked)).isEmpty();
+
+        assertThat(house.ledger().exact("apprentice", Same.key(first.messages())))
+                .hasValueSatisfying(lesson -> assertThat(lesson.id()).isEqualTo(newer.id()));
+        assertThat(house.ledger().exact("apprentice", Same.key(gone.messages())))
+                .isEmpty();
+        assertThat(house.ledger().exact("another", Same.key(first.messages()))).isEmpty();
+    }
+
+    private Lesson taught(String question, String answer) {
+        return house.ledger()
+                .give(
+                        new Feedback.Example("apprentice", List.of(ChatMessage.of("user", question)), answer, "ann"),
+                        null,
+                        "local");
     }
 
     @Test
@@ -199,6 +242,32 @@ class LedgerTest {
         assertThat(house.correct("chat-1", "Blue desk", "ann").id()).isEqualTo(first.id());
         assertThat(house.correct("chat-2", "Blue desk", "ann").id()).isEqualTo(first.id());
         assertThat(house.ledger().counts("apprentice")).isEqualTo(Map.of(LessonState.RECORDED, 1));
+    }
+
+    @Test
+    void aThousandCopiesOfOneWordAreOneLesson() {
+        var copies = java.util.Collections.nCopies(
+                1000,
+                new Feedback.Example(
+                        "apprentice", List.of(ChatMessage.of("user", "Where is my parcel?")), "Blue desk", "ann"));
+
+        var imported = house.ledger().giveAll(copies);
+
+        assertThat(imported.added()).isEqualTo(1);
+        assertThat(house.ledger().counts("apprentice")).isEqualTo(Map.of(LessonState.RECORDED, 1));
+    }
+
+    @Test
+    void everyLanguageAndEveryCharacterIsKeptAsItWasSaid() {
+        var odd = "東京の窓口 — Büro Ñandú 🙂 \u0000\u0007\u202E end\r\n\t";
+        house.asked("chat-1", "Где моя посылка?", "no idea");
+
+        var lesson = house.correct("chat-1", odd, "ann");
+
+        house.reopen();
+        assertThat(house.ledger().get(lesson.id()).answer()).isEqualTo(odd);
+        assertThat(house.ledger().get(lesson.id()).messages().getLast().content())
+                .isEqualTo("Где моя посылка?");
     }
 
     @Test

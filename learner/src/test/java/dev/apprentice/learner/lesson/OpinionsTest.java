@@ -13,10 +13,12 @@ import dev.apprentice.learner.instance.InstanceDraft;
 import dev.apprentice.learner.instance.InstancePatch;
 import dev.apprentice.learner.instance.Policy;
 import dev.apprentice.learner.interaction.AnswerState;
+import dev.apprentice.learner.interaction.Spoken;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -48,12 +50,12 @@ class OpinionsTest {
     }
 
     @Test
-    void anOpinionIsKeptAndNeitherRecalledNorStudied() {
+    void anOpinionIsKeptAndSaysNotWhatToAnswer() {
         var rating = house.say(new Feedback.Rating("chat-1", 0, false, "ann"));
         var reward = house.say(new Feedback.Reward("chat-1", 0, 0.5, "ann"));
         var critique = house.say(new Feedback.Critique("chat-1", 0, "Too long.", "ann"));
-        assertThat(house.seen()).isEmpty();
         assertThat(house.ledger().active(MINE)).isEmpty();
+        assertThat(house.ledger().judged(MINE)).extracting(Judged::lesson).containsExactly(rating, reward, critique);
         house.reopen();
         for (var lesson : List.of(rating, reward, critique)) {
             assertThat(house.ledger().get(lesson.id())).isEqualTo(lesson);
@@ -62,6 +64,57 @@ class OpinionsTest {
         assertThat(rating.own()).isEqualTo(Map.of("rating", "down"));
         assertThat(reward.own()).isEqualTo(Map.of("reward", 0.5));
         assertThat(critique.own()).isEqualTo(Map.of("text", "Too long."));
+    }
+
+    @Test
+    void aWordOnAStudiedAnswerReplacesTheEarlierOneAndARollbackTakesItFromTheWeights() {
+        var down = house.say(new Feedback.Rating("chat-1", 0, false, "ann"));
+        house.carried(Set.of(down.id()), 1);
+        assertThat(house.ledger().get(down.id()).state()).isEqualTo(LessonState.LIVE);
+        assertThat(house.ledger().opinions(MINE)).isEqualTo(Map.of(LessonKind.RATING, 1));
+        house.carried(Set.of(), 0);
+        assertThat(house.ledger().get(down.id()).state()).isEqualTo(LessonState.RECORDED);
+        house.carried(Set.of(down.id()), 1);
+
+        var up = house.say(new Feedback.Rating("chat-1", 0, true, "ann"));
+
+        assertThat(house.ledger().get(down.id()).state()).isEqualTo(LessonState.SUPERSEDED);
+        assertThat(house.ledger().judged(MINE)).singleElement().isInstanceOfSatisfying(Judged.Liked.class, liked -> {
+            assertThat(liked.lesson()).isEqualTo(up);
+            assertThat(liked.good()).isTrue();
+            assertThat(liked.answer().text()).isEqualTo("I am a language model.");
+        });
+    }
+
+    @Test
+    void whatAJudgedLessonIsMeasuredFromIsKept() {
+        var up = house.say(new Feedback.Rating("chat-1", 0, true, "ann"));
+        var reference = new Reference(42, List.of(-1.5, -2.5));
+        house.ledger().keep(Map.of(up.id(), reference));
+        house.reopen();
+        assertThat(house.ledger().references(MINE)).isEqualTo(Map.of(up.id(), reference));
+        house.ledger().reject(Map.of(up.id(), "the answer repeats its request"));
+        assertThat(house.ledger().judged(MINE)).isEmpty();
+        assertThat(house.say(new Feedback.Rating("chat-1", 0, true, "ann")).id())
+                .isEqualTo(up.id());
+    }
+
+    @Test
+    void theRewardOfAnEpisodeIsForEachOfItsAnswers() {
+        house.askedIn("task-1", MINE, "chat-2", "Who are you?");
+        house.answered("chat-2", "Nobody.", AnswerState.FINISHED);
+        house.askedIn("task-1", MINE, "chat-3", "And now?");
+        house.answered("chat-3", "Somebody.", AnswerState.FINISHED);
+        house.askedIn("task-1", MINE, "chat-4", "Still there?");
+        house.say(new Feedback.EpisodeReward("task-1", null, 1, "ann"));
+
+        assertThat(house.ledger().judged(MINE))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Judged.Rewarded.class,
+                        rewarded -> assertThat(rewarded.answers())
+                                .extracting(Spoken::text)
+                                .containsExactly("Nobody.", "Somebody."));
     }
 
     @Test

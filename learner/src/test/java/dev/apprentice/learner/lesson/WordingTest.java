@@ -21,6 +21,10 @@ class WordingTest {
                 "5%|5%",
                 "?|?",
                 "3.14|3.14",
+                "CAFE\u0301 .|café",
+                "\u0130STANBUL|i\u0307stanbul",
+                "'a\u2028\u3000 b\u000b'|a b",
+                "'wait . . .'|wait",
                 "お元気ですか？|お元気ですか",
             })
     void whatIsTheSameToAPersonIsTheSame(String text, String plain) {

@@ -6,23 +6,20 @@ import dev.apprentice.engine.sampling.AnswerGuide;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.base.FakeBase;
 import dev.apprentice.learner.base.Probes;
-import dev.apprentice.learner.instance.Instance;
-import dev.apprentice.learner.instance.Policy;
 import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.LessonKind;
-import dev.apprentice.learner.lesson.LessonState;
+import dev.apprentice.learner.lesson.SampleLessons;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecallTest {
@@ -95,11 +92,69 @@ class RecallTest {
         var lesson = teach("support", "Where is my parcel?", "Brindlewick");
         recall.settle();
 
+        source.gone.add(lesson.id());
         recall.remove(lesson);
 
         assertThat(ask("support", "Where is my parcel?").lessons()).isEmpty();
         recall.settle();
         assertThat(ask("support", "Where is my big parcel?").lessons()).isEmpty();
+    }
+
+    @Test
+    void whatWasOnlyJudgedIsKnownToWeightsThatLearntOfItAndToNoOthers() throws InterruptedException {
+        teach("support", "Which desk handles the grey parcel of today?", "Brindlewick");
+        var judged = judged();
+        recall.settle();
+        assertThat(ask("support", "What is the capital of France?").familiar()).isFalse();
+        recall.add(judged);
+        recall.settle();
+
+        var served = ask("support", "What is the capital of France?");
+        var candidate = recall.recall(
+                "support",
+                asked("What is the capital of France?"),
+                List.of(),
+                RecallWish.all().by(recall.fit("support", Map.of())));
+
+        assertThat(served.familiar()).isFalse();
+        assertThat(candidate.familiar()).isTrue();
+        assertThat(candidate.lessons()).isEmpty();
+        assertThat(source.told).doesNotContain("les_judged");
+        recall.remove(judged);
+        recall.settle();
+        assertThat(recall.letThrough(
+                        "support", recall.fit("support", Map.of()).gate(), List.of("What is the capital of France?")))
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasJudgedIsKnownBesideMoreLessonsThanAreComparedWithToo() throws InterruptedException {
+        IntStream.range(0, RecallSettings.DEFAULT.votersMax() + 8)
+                .forEach(i -> teach("support", "Which desk handles the grey parcel " + i + "?", "desk " + i % 7));
+        recall.settle();
+        assertThat(candidate("What is the capital of France?").familiar()).isFalse();
+
+        recall.add(judged());
+        recall.settle();
+
+        assertThat(candidate("What is the capital of France?").familiar()).isTrue();
+        assertThat(candidate("What is the capital of France?").lessons()).isEmpty();
+        assertThat(ask("support", "What is the capital of France?").familiar()).isFalse();
+    }
+
+    /** Without waiting for the thread: it shows what is new as soon as it has built it. */
+    @Test
+    @Timeout(60)
+    void aLikeQuestionFindsANewLessonByItself() throws InterruptedException {
+        teach("support", "Which desk handles the grey parcel of today?", "Brindlewick");
+        recall.settle();
+        var fresh = teach("support", "Who waters the plants on the second floor?", "Ondrasek");
+
+        while (!ask("support", "Who waters the plants on the third floor?")
+                .lessons()
+                .contains(fresh.id())) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -130,7 +185,9 @@ class RecallTest {
 
         var found = ask("support", "Tell me a story of dragons, long ago, in verse");
 
-        assertThat(found).isEqualTo(new Recalled(List.of(), List.of(), new AnswerGuide.Free(), false));
+        assertThat(found.like(Likeness.NONE))
+                .isEqualTo(new Recalled(List.of(), List.of(), new AnswerGuide.Free(), false));
+        assertThat(found.likeness().gate()).isNegative();
     }
 
     @Test
@@ -191,6 +248,34 @@ class RecallTest {
                 .isTrue();
     }
 
+    @Test
+    void aGateIsFittedToAllLessonsInTheEndHoweverTheyCame(@TempDir Path fresh) throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            teach("support", "Which desk handles case " + i + " of parcel " + i % 7 + "?", "desk " + i);
+            if (i == 30 || i > 95) {
+                recall.settle();
+            }
+        }
+        var gate = recall.fit("support", Map.of()).gate();
+
+        try (var atOnce = Recall.open(base, Probes.load(), source, RecallSettings.DEFAULT, fresh)) {
+            atOnce.settle();
+            assertThat(gate).isEqualTo(atOnce.fit("support", Map.of()).gate());
+        }
+    }
+
+    private static Lesson judged() {
+        return SampleLessons.judged(
+                "les_judged",
+                "support",
+                LessonKind.RATING,
+                "chat-1",
+                asked("What is the capital of France?"),
+                "local",
+                1,
+                Instant.EPOCH);
+    }
+
     private void teachClerk() {
         IntStream.range(0, 6).forEach(i -> {
             teach("support", "Which desk handles this? parcel late box courier " + i, "Brindlewick");
@@ -199,31 +284,19 @@ class RecallTest {
     }
 
     private Lesson teach(String instance, String question, String answer) {
-        var lesson = new Lesson(
-                "les_" + source.lessons.size(),
-                instance,
-                LessonKind.EXAMPLE,
-                null,
-                0,
-                asked(question),
-                answer,
-                null,
-                "local",
-                LessonState.RECORDED,
-                null,
-                null,
-                null,
-                false,
-                1.0,
-                Instant.EPOCH,
-                Map.of());
-        source.lessons.add(lesson);
+        var lesson = source.teach(instance, question, answer);
         recall.add(lesson);
         return lesson;
     }
 
     private Recalled ask(String instance, String question) {
         return recall.recall(instance, asked(question), List.of(), RecallWish.all());
+    }
+
+    /** By weights that have just learnt of everything. */
+    private Recalled candidate(String question) {
+        return recall.recall(
+                "support", asked(question), List.of(), RecallWish.all().by(recall.fit("support", Map.of())));
     }
 
     private String forced(Recalled found) {
@@ -233,30 +306,5 @@ class RecallTest {
 
     private static List<ChatMessage> asked(String question) {
         return List.of(ChatMessage.of("user", question));
-    }
-
-    private static final class Lessons implements LessonSource {
-        final List<Lesson> lessons = new ArrayList<>();
-        final List<String> told = new CopyOnWriteArrayList<>();
-
-        @Override
-        public List<String> instances() {
-            return List.of("support");
-        }
-
-        @Override
-        public Instance instance(String id) {
-            return new Instance(id, "", null, Policy.DEFAULT, false, 0, Instant.EPOCH);
-        }
-
-        @Override
-        public List<Lesson> lessons(String instance) {
-            return lessons.stream().filter(l -> l.instance().equals(instance)).toList();
-        }
-
-        @Override
-        public void recalled(List<Lesson> lessons) {
-            lessons.forEach(lesson -> told.add(lesson.id()));
-        }
     }
 }

@@ -27,9 +27,13 @@ class WordsTest {
 
         assertThat(weights.of("order")).isLessThan(0.2);
         assertThat(weights.of("cup")).isGreaterThan(weights.of("lamp"));
-        assertThat(weights.overlap(Set.of("order", "cup"), Set.of("order", "cup")))
+        assertThat(weights.bag(Set.of("order", "cup")).overlap(weights.bag(Set.of("cup", "order"))))
                 .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
-        assertThat(weights.overlap(Set.of("cup"), Set.of("lamp"))).isZero();
-        assertThat(weights.coverage(Set.of("order", "cup"), Set.of("a", "cup"))).isGreaterThan(0.8);
+        assertThat(weights.bag(Set.of("cup")).overlap(weights.bag(Set.of("lamp"))))
+                .isZero();
+        var weighed = WeighedWords.of(Set.of("order", "cup"), weights);
+        assertThat(weighed.coverage(Set.of("a", "cup"))).isGreaterThan(0.8);
+        assertThat(weighed.rarest(Set.of("order", "cup"))).isEqualTo(weights.of("cup") / weights.most());
+        assertThat(weighed.rarest(Set.of("lamp"))).isZero();
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
@@ -87,6 +88,50 @@ class StoreTest {
             assertThat(seen).containsExactly("ba11", "ba22");
             assertThat(names(store)).contains("a1", "a2", "ba1", "ba2");
         }
+    }
+
+    @Test
+    void plainStatementsSayTheSameAndCanBeSaidAgainAfterAFailure() {
+        var insert = "insert into facts (name, value) values (?, ?)";
+        PlainSql.Reading<String> name = row -> row.getString("name");
+        try (var store = Store.open(folder)) {
+            store.write(db -> PlainSql.update(db, insert, "a1", "x"));
+            assertThatThrownBy(() -> store.write(db -> PlainSql.update(db, insert, "a1", "y")))
+                    .isInstanceOf(FailedException.class);
+            assertThatThrownBy(() -> store.write(db -> PlainSql.update(db, insert, "a2", null)))
+                    .isInstanceOf(FailedException.class);
+            int changed = store.write(db -> PlainSql.update(db, insert, "a3", "z"));
+            assertThat(changed).isOne();
+
+            var find = "select name from facts where name like ? order by name";
+            List<String> read = store.read(db -> PlainSql.list(db, name, find, "a%"));
+            List<String> written = store.write(db -> PlainSql.list(db, name, find, "a%"));
+            assertThat(read).containsExactly("a1", "a3").isEqualTo(written);
+        }
+    }
+
+    @Test
+    void whatIsLeftToTheWriterIsDurableSoonAndBeforeWhatComesLater() {
+        try (var store = Store.open(folder)) {
+            store.leave(db -> put(db, "left"), _ -> {});
+            int count = store.write(StoreTest::count);
+            assertThat(count).isPositive();
+            assertThat(names(store)).contains("left"); // as it was handed in before
+
+            store.leave(db -> put(db, "alone"), _ -> {});
+            store.leave(
+                    _ -> {
+                        throw new NotFoundException("lesson_not_found", "no", Fault.NONE);
+                    },
+                    _ -> {});
+        }
+        try (var again = Store.open(folder)) {
+            assertThat(names(again)).contains("left", "alone");
+        }
+    }
+
+    private static int count(Handle db) {
+        return db.createQuery("select count(*) from facts").mapTo(Integer.class).one();
     }
 
     @Test
@@ -209,6 +254,33 @@ class StoreTest {
     private static String pragma(Store store, String name) {
         return store.read(
                 db -> db.createQuery("pragma " + name).mapTo(String.class).one());
+    }
+
+    @Test
+    void whoIsToldToStopWhileOthersReadHearsThatHeWasInterrupted() throws InterruptedException {
+        try (var store = Store.open(folder);
+                var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var reading = new CountDownLatch(Store.CONNECTIONS);
+            var gate = new CountDownLatch(1);
+            for (int i = 0; i < Store.CONNECTIONS; i++) {
+                readers.execute(() -> store.read(db -> {
+                    reading.countDown();
+                    await(gate);
+                    return db.hashCode();
+                }));
+            }
+            reading.await();
+            Thread.currentThread().interrupt();
+            try {
+                assertThatThrownBy(() -> names(store))
+                        .isInstanceOfSatisfying(
+                                UnavailableException.class,
+                                e -> assertThat(e.code()).isEqualTo("interrupted"));
+                assertThat(Thread.interrupted()).isTrue();
+            } finally {
+                gate.countDown();
+            }
+        }
     }
 
     private static void await(CountDownLatch gate) {

@@ -14,6 +14,7 @@ import dev.apprentice.learner.base.EngineBase;
 import dev.apprentice.learner.base.Probes;
 import dev.apprentice.learner.base.Questions;
 import dev.apprentice.learner.exam.ExamPlan;
+import dev.apprentice.learner.exam.Examiners;
 import dev.apprentice.learner.instance.Match;
 import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.lesson.Right;
@@ -96,7 +97,8 @@ public final class JobsBench {
                 usual.queueLimit(),
                 usual.prefillTokens(),
                 usual.cacheBytes(),
-                usual.adapterBytes());
+                usual.adapterBytes(),
+                usual.prefixCacheBytes());
     }
 
     private void run(JsonNode job) throws InterruptedException {
@@ -111,8 +113,18 @@ public final class JobsBench {
         say("before", right(unseen, ask(unseen, null)), System.nanoTime());
         var generalBefore = ask(general, null);
         long start = System.nanoTime();
-        try (var studies =
-                Studies.open(base, Probes.load(), store, recall, StudyPlan.DEFAULT, ExamPlan.DEFAULT, seams, step -> {
+        try (var studies = Studies.open(
+                base,
+                Probes.load(),
+                store,
+                recall,
+                StudyPlan.DEFAULT,
+                RivalPlan.DEFAULT,
+                StudyStart.DEFAULT,
+                ExamPlan.DEFAULT,
+                Examiners.NONE,
+                seams,
+                step -> {
                     if (step.step() % 10 == 9) {
                         out.println(seconds(start) + " s " + step);
                     }

@@ -38,6 +38,14 @@ class MixtureTest {
     }
 
     @Test
+    void nothingOldIsReadWithoutReplay() {
+        var fresh = lessons(2);
+        var mixture = new Mixture(StudyPlan.DEFAULT.withoutReplay(), fresh, lessons(10), Set.of(), Seams.random(1));
+
+        assertThat(readings(mixture, 4)).hasSize(16).allMatch(reading -> fresh.contains(reading.lesson()));
+    }
+
+    @Test
     void aLessonThatWasLostComesFourTimesAsOften() {
         var old = lessons(10);
         var mixture = mixture(lessons(8), old, Set.of(old.getFirst().id()));

@@ -18,7 +18,7 @@ class PaceTest {
         var pace = pace(24);
 
         while (!pace.done()) {
-            pace.stepped(-0.01);
+            pace.stepped(0.01);
         }
 
         assertThat(pace.step()).isEqualTo(12 * 24 / 6);
@@ -29,7 +29,7 @@ class PaceTest {
         var pace = pace(24);
 
         while (!pace.done()) {
-            pace.stepped(-2);
+            pace.stepped(2);
         }
 
         assertThat(pace.step()).isEqualTo(24 * 24 / 6);
@@ -40,11 +40,11 @@ class PaceTest {
         var pace = pace(24);
         long size = (long) PLAN.rateParameters();
         assertThat(PLAN.rate(new Pace.Stage(0, 1), size)).isEqualTo(PLAN.rate() / 5); // warm-up
-        IntStream.range(0, 24).forEach(i -> pace.stepped(-0.01));
+        IntStream.range(0, 24).forEach(i -> pace.stepped(0.01));
 
         assertThat(pace.falling()).isTrue();
         assertThat(PLAN.rate(pace.stage(), size)).isEqualTo(PLAN.rate());
-        IntStream.range(0, 23).forEach(i -> pace.stepped(-0.01));
+        IntStream.range(0, 23).forEach(i -> pace.stepped(0.01));
         assertThat(PLAN.rate(pace.stage(), size)).isBetween(0.1 * PLAN.rate(), 0.15 * PLAN.rate());
         assertThat(PLAN.rate(new Pace.Stage(9, 1), 10 * size)).isEqualTo(PLAN.rate() / 2); // ten times the size
     }
@@ -54,7 +54,7 @@ class PaceTest {
         var pace = pace(1);
 
         while (!pace.done()) {
-            pace.stepped(-0.01);
+            pace.stepped(0.01);
         }
 
         assertThat(pace.step()).isEqualTo(PLAN.stepsMin() + PLAN.stepsLast());
@@ -65,6 +65,6 @@ class PaceTest {
         var fresh = IntStream.range(0, lessons)
                 .mapToObj(i -> store.teach("Question " + i + " of the day?", "Answer", Instant.EPOCH))
                 .toList();
-        return new Pace(PLAN, new Mixture(PLAN, fresh, List.of(), Set.of(), Seams.random(1)));
+        return new Pace(PLAN, new Mixture(PLAN, fresh, List.of(), Set.of(), Seams.random(1))::steps);
     }
 }

@@ -2,22 +2,20 @@ package dev.apprentice.learner.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.adapter.AdapterRef;
 import dev.apprentice.engine.training.Loss;
 import dev.apprentice.engine.training.TrainingRow;
+import dev.apprentice.learner.Awaiting;
 import dev.apprentice.learner.base.FakeBase;
 import dev.apprentice.learner.base.Probes;
-import dev.apprentice.learner.exam.ExamPlan;
+import dev.apprentice.learner.instance.Policy;
 import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.recall.Recall;
 import dev.apprentice.learner.recall.RecallSettings;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -171,8 +169,9 @@ class StudiesTest {
         var opened = new CompletableFuture<Studies>();
         base.beforeStep = () -> {
             if (store.states().size() == 4) {
-                learntByHeart(teach(1));
-                opened.join().lessonGiven(MemoryStore.ID);
+                var joined = teach(1);
+                learntByHeart(joined);
+                opened.join().given(joined.getFirst());
             }
         };
         try (var studies = studies()) {
@@ -218,9 +217,100 @@ class StudiesTest {
         assertThat(figures.get("unchanged").asDouble()).isEqualTo(1);
     }
 
+    @Test
+    void whereAPersonHasToAgreeNothingGoesLiveByItself() throws InterruptedException {
+        store.policy = Policy.DEFAULT.with(Map.of("approval", "required"));
+        learntByHeart(teach(4));
+        try (var studies = studies()) {
+            await(() -> store.exams().size() == 1);
+            await(() -> studies.status(MemoryStore.ID).phase() == StudyStatus.Phase.RESTING);
+        }
+
+        assertThat(store.exams().getFirst().get("verdict").asText()).isEqualTo("PASSED");
+        assertThat(store.live(MemoryStore.ID)).isNull();
+    }
+
+    @Test
+    void aWithdrawnLessonLeavesTheWeightsByARebuildFromTheBase() throws InterruptedException {
+        var lessons = teach(5);
+        learntByHeart(lessons);
+        try (var studies = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+            base.trained.clear();
+            store.withdraw(lessons.getFirst().id());
+            studies.turned(MemoryStore.ID);
+            await(() -> Objects.requireNonNull(store.live(MemoryStore.ID)).number() == 2);
+        }
+
+        var draft = store.drafts().getLast();
+        assertThat(draft.origin()).isEqualTo("rebuild");
+        assertThat(draft.parent()).isNull();
+        assertThat(base.starts.get(base.starts.size() - 2).adapter()).isNull(); // the last measures the exam's distance
+        assertThat(draft.lessons())
+                .containsExactlyInAnyOrderElementsOf(
+                        lessons.stream().skip(1).map(Lesson::id).toList());
+        assertThat(base.trained.stream()
+                        .filter(row -> row.loss() instanceof Loss.CrossEntropy)
+                        .map(this::target))
+                .contains("Desk-1 <stop>", "Desk-4 <stop>")
+                .doesNotContain("Desk-0 <stop>");
+    }
+
+    @Test
+    void whereNothingHoldsAnyMoreTheBareBaseServes() throws InterruptedException {
+        var lessons = teach(1);
+        learntByHeart(lessons);
+        try (var studies = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+            store.withdraw(lessons.getFirst().id());
+            studies.turned(MemoryStore.ID);
+            await(() -> store.backToBase() != null);
+        }
+
+        assertThat(store.backToBase()).contains("checkpoint 1");
+        assertThat(store.drafts()).hasSize(1);
+    }
+
+    @Test
+    void aRebuildThatIsNoBetterDoesNotGoLive() throws InterruptedException {
+        learntByHeart(teach(5));
+        try (var studies = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+            studies.rebuild(MemoryStore.ID);
+            await(() -> studies.settled(MemoryStore.ID)); // neither before it begins nor while it goes on
+        }
+
+        assertThat(store.exams()).hasSize(2);
+        assertThat(store.exams().getLast().get("verdict").asText()).isEqualTo("PASSED");
+        assertThat(Objects.requireNonNull(store.live(MemoryStore.ID)).number()).isEqualTo(1);
+        assertThat(store.reasons()).containsExactly("it passed, but is no better than the checkpoint that serves");
+    }
+
+    @Test
+    void whatALiveCheckpointLostIsReadFourTimesAsOftenInTheNextStudy() throws InterruptedException {
+        var first = teach(6);
+        learntByHeart(first);
+        try (var studies = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+            base.trained.clear();
+            store.lost(first.getFirst().id());
+            studies.turned(MemoryStore.ID);
+            learntByHeart(teach(4));
+            studies.lessonGiven(MemoryStore.ID);
+            await(() -> Objects.requireNonNull(store.live(MemoryStore.ID)).number() == 2);
+        }
+
+        var targets = base.trained.stream()
+                .filter(row -> row.loss() instanceof Loss.CrossEntropy)
+                .map(this::target)
+                .toList();
+        long lost = targets.stream().filter("Desk-0 <stop>"::equals).count();
+        long other = targets.stream().filter("Desk-1 <stop>"::equals).count();
+        assertThat(lost).isBetween(3 * other, 5 * other + 4); // whole decks of 4 + 5 cards, the last one cut
+    }
+
     private Studies studies() {
-        var seams = new Seams(Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC), () -> 7L, () -> "id");
-        return Studies.open(base, Probes.load(), store, recall, StudyPlan.DEFAULT, ExamPlan.DEFAULT, seams, _ -> {});
+        return store.studies(base, recall, NOW.plusSeconds(60));
     }
 
     private List<Lesson> teach(int count) {
@@ -251,10 +341,6 @@ class StudiesTest {
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time").isLessThan(end);
-            var _ = new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
-        }
+        Awaiting.until(condition, Duration.ofSeconds(30));
     }
 }

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.lesson.Lesson;
-import dev.apprentice.learner.lesson.LessonKind;
-import dev.apprentice.learner.lesson.LessonState;
+import dev.apprentice.learner.lesson.SampleLessons;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -87,23 +86,6 @@ class ViewsTest {
     }
 
     private static Lesson lesson(List<ChatMessage> messages, String answer) {
-        return new Lesson(
-                "les_1",
-                "job",
-                LessonKind.EXAMPLE,
-                null,
-                0,
-                messages,
-                answer,
-                null,
-                "local",
-                LessonState.RECORDED,
-                null,
-                null,
-                null,
-                false,
-                1.0,
-                Instant.EPOCH,
-                Map.of());
+        return SampleLessons.example("les_1", "job", messages, answer, Instant.EPOCH, Map.of());
     }
 }

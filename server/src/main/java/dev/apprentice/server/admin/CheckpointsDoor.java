@@ -38,6 +38,7 @@ public final class CheckpointsDoor {
         routes.get("/v1/instances/{id}/checkpoints/{n}", this::get);
         routes.get("/v1/instances/{id}/checkpoints/{n}/adapter", this::download);
         routes.post("/v1/instances/{id}/checkpoints/{n}/promote", this::promote);
+        routes.post("/v1/instances/{id}/checkpoints/{n}/withdraw", this::withdraw);
         routes.post("/v1/instances/{id}/rollback", this::rollback);
     }
 
@@ -69,9 +70,14 @@ public final class CheckpointsDoor {
 
     private void promote(ServerRequest request, ServerResponse response) {
         var body = Body.jsonOrEmpty(request, bodyBytesMax);
-        body.only(Set.of("force"));
+        body.only(Set.of("force", "as"));
         var force = body.bool("force").orElse(false);
-        Reply.ok(response, json(checkpoints.promote(InstancesDoor.id(request), which(request), force)));
+        var as = Promotion.trial(body.choice("as", Promotion.WORDS).orElse("live"));
+        Reply.ok(response, json(checkpoints.promote(InstancesDoor.id(request), which(request), force, as)));
+    }
+
+    private void withdraw(ServerRequest request, ServerResponse response) {
+        Reply.ok(response, json(checkpoints.onTrial().withdraw(InstancesDoor.id(request), which(request))));
     }
 
     private void rollback(ServerRequest request, ServerResponse response) {

@@ -1,6 +1,7 @@
 package dev.apprentice.server.admin;
 
 import dev.apprentice.learner.Learner;
+import dev.apprentice.server.http.Body;
 import dev.apprentice.server.http.Reply;
 import dev.apprentice.server.http.Routes;
 import dev.apprentice.server.http.Wire;
@@ -8,16 +9,19 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /** How an instance learns: waking its study, and the report of what became of it. */
 public final class LearningDoor {
     private static final String MARKDOWN = "text/markdown";
 
     private final Learner learner;
+    private final int bodyBytesMax;
 
     /** The door to the studies of {@code learner}. */
-    public LearningDoor(Learner learner) {
+    public LearningDoor(Learner learner, int bodyBytesMax) {
         this.learner = learner;
+        this.bodyBytesMax = bodyBytesMax;
     }
 
     /** What can be asked for here. */
@@ -29,7 +33,13 @@ public final class LearningDoor {
 
     private void study(ServerRequest request, ServerResponse response) {
         var id = InstancesDoor.id(request);
-        learner.study(id);
+        var body = Body.jsonOrEmpty(request, bodyBytesMax);
+        body.only(Set.of("rebuild"));
+        if (body.bool("rebuild").orElse(false)) {
+            learner.rebuild(id);
+        } else {
+            learner.study(id);
+        }
         Reply.accepted(response, Wire.object().put("instance", id));
     }
 

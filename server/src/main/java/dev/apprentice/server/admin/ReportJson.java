@@ -1,5 +1,6 @@
 package dev.apprentice.server.admin;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apprentice.learner.Learner;
 import dev.apprentice.learner.Report;
@@ -35,8 +36,18 @@ public final class ReportJson {
                         kind.name().toLowerCase(Locale.ROOT), report.opinions().getOrDefault(kind, 0));
             }
         }
+        json.set("to_decide", Wire.value(report.toDecide()));
         json.set("studying", Wire.value(studying));
         json.set("growth", Wire.value(report.growth()));
+        var past = report.past();
+        json.set("exams", Wire.value(past.exams()));
+        var drift = past.drift();
+        json.set("drift", drift == null ? NullNode.getInstance() : Wire.value(drift));
+        json.set("losses", Wire.value(past.losses()));
+        json.set("withdrawn_in_weights", Wire.value(past.withdrawnInWeights()));
+        json.set("rivals", Wire.value(past.rivals()));
+        json.set("trials", Wire.value(past.trials()));
+        json.set("value", Wire.value(report.value()));
         var exam = report.lastExam();
         if (exam == null) {
             return json.putNull("last_exam");

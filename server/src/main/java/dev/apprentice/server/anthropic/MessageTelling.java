@@ -45,6 +45,7 @@ final class MessageTelling {
         events.accept(event("ping"));
         while (true) {
             switch (told.next()) {
+                case ToldEvent.Scored _ -> {}
                 case ToldEvent.Text(var text, var _) -> say(text);
                 case ToldEvent.CallBegun begin ->
                     begin(

@@ -117,6 +117,7 @@ public final class Asker {
                 asking.episode(),
                 seams.clock().instant().plus(time),
                 asking.idPrefix(),
-                asking.prompt());
+                asking.prompt(),
+                asking.scored());
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param episode the task that this belongs to, or null
  * @param idPrefix how the answer's id begins, such as {@code chatcmpl-}
  * @param prompt the tokens to go on from instead of a conversation, or null
+ * @param scored whether the prompt's own tokens are scored too
  */
 public record Asking(
         String model,
@@ -37,7 +38,8 @@ public record Asking(
         Extras extras,
         @Nullable String episode,
         String idPrefix,
-        @Nullable List<Integer> prompt) {
+        @Nullable List<Integer> prompt,
+        boolean scored) {
 
     /** Copies the lists. */
     public Asking {
@@ -66,6 +68,7 @@ public record Asking(
         private @Nullable String episode;
         private String idPrefix = "chatcmpl-";
         private @Nullable List<Integer> prompt;
+        private boolean scored;
 
         private Draft(String model, List<ChatMessage> messages, SamplingParams sampling) {
             this.model = model;
@@ -133,6 +136,12 @@ public record Asking(
             return this;
         }
 
+        /** Whether the prompt's own tokens are scored too. */
+        public Draft scored(boolean scored) {
+            this.scored = scored;
+            return this;
+        }
+
         /** The request. */
         public Asking done() {
             return new Asking(
@@ -148,7 +157,8 @@ public record Asking(
                     extras,
                     episode,
                     idPrefix,
-                    prompt);
+                    prompt,
+                    scored);
         }
     }
 }

@@ -24,7 +24,11 @@ final class MeteredTold extends ToldOver {
                 var prompt = choice() == 0 ? ended.completion().promptTokens() : 0;
                 count(prompt + Math.max(0, ended.completion().tokens().size() - counted));
             }
-            case ToldEvent.CallBegun _, ToldEvent.CallArguments _, ToldEvent.CallEnded _, ToldEvent.Failed _ -> {}
+            case ToldEvent.Scored _,
+                    ToldEvent.CallBegun _,
+                    ToldEvent.CallArguments _,
+                    ToldEvent.CallEnded _,
+                    ToldEvent.Failed _ -> {}
         }
         return event;
     }

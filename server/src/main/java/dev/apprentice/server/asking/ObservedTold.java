@@ -25,7 +25,7 @@ final class ObservedTold extends ToldOver {
                 span.ended(ending(ended.ending()), prompt, completion.tokens().size(), () -> Content.of(ended));
             }
             case ToldEvent.Failed failed -> span.failed(failed.error().code());
-            case ToldEvent.CallBegun _, ToldEvent.CallArguments _, ToldEvent.CallEnded _ -> {}
+            case ToldEvent.Scored _, ToldEvent.CallBegun _, ToldEvent.CallArguments _, ToldEvent.CallEnded _ -> {}
         }
         return event;
     }

@@ -50,6 +50,7 @@ final class PlainTold implements Told {
     @Override
     public ToldEvent next() throws InterruptedException {
         return switch (answer.next()) {
+            case GenerationEvent.Scored(var prompt) -> new ToldEvent.Scored(prompt);
             case GenerationEvent.Delta(var text, var tokens) -> new ToldEvent.Text(text, tokens);
             case GenerationEvent.Finished(var completion) -> ended(completion);
             case GenerationEvent.Failed(var error) -> new ToldEvent.Failed(error);

@@ -40,7 +40,11 @@ public interface Told extends AutoCloseable {
     default ToldEvent.Ended await() throws InterruptedException {
         while (true) {
             switch (next()) {
-                case ToldEvent.Text _, ToldEvent.CallBegun _, ToldEvent.CallArguments _, ToldEvent.CallEnded _ -> {}
+                case ToldEvent.Scored _,
+                        ToldEvent.Text _,
+                        ToldEvent.CallBegun _,
+                        ToldEvent.CallArguments _,
+                        ToldEvent.CallEnded _ -> {}
                 case ToldEvent.Ended ended -> {
                     return ended;
                 }

@@ -13,6 +13,17 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ToldEvent {
 
     /**
+     * The prompt has been read, and its own tokens were to be scored; comes before anything is said.
+     *
+     * @param prompt its tokens from the second on, each as if it had been answered
+     */
+    record Scored(List<SampledToken> prompt) implements ToldEvent {
+        public Scored {
+            prompt = List.copyOf(prompt);
+        }
+    }
+
+    /**
      * More of the text.
      *
      * @param text what became certain, perhaps nothing; never half a character, never part of a stop string or of a

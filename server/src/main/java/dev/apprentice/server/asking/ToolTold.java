@@ -42,6 +42,7 @@ final class ToolTold extends ToldOver {
     public ToldEvent next() throws InterruptedException {
         while (ready.isEmpty()) {
             switch (told.next()) {
+                case ToldEvent.Scored scored -> ready.add(scored);
                 case ToldEvent.Text(var more, var tokens) -> read(more, tokens);
                 case ToldEvent.Ended ended -> end(ended);
                 case ToldEvent.Failed failed -> ready.add(failed);

@@ -1,8 +1,8 @@
 package dev.apprentice.server.asking;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
-import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.learner.Extras;
 import dev.apprentice.server.http.Fields;
 import java.util.Locale;
@@ -12,30 +12,36 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a request of any door may wish of an apprentice. */
 public final class WishFields {
     private static final int EPISODE_CHARS_MAX = 256;
+    private static final int BEST_OF_MAX = 128;
 
     private WishFields() {}
 
     /** The object {@code apprentice} of {@code body}. */
     public static Extras extras(Fields body) {
         var extras = body.object("apprentice");
+        var user = user(body);
         if (extras.isEmpty()) {
-            return Extras.NONE;
+            return new Extras(null, Extras.Adapter.AUTO, true, 1, user);
         }
         var wish = extras.get();
         wish.only(Set.of("recall", "adapter", "best_of", "learn"));
-        if (wish.integer("best_of", 1, 128).orElse(1) > 1) {
-            var field = wish.name("best_of");
-            throw new NotBuiltException(
-                    "not_built",
-                    "choosing the best of several answers (" + field + ") is not built yet",
-                    Fault.at(field));
-        }
         return new Extras(
                 wish.bool("recall").orElse(null),
                 wish.choice("adapter", Set.of("auto", "always", "never"))
                         .map(name -> Extras.Adapter.valueOf(name.toUpperCase(Locale.ROOT)))
                         .orElse(Extras.Adapter.AUTO),
-                wish.bool("learn").orElse(true));
+                wish.bool("learn").orElse(true),
+                wish.integer("best_of", 1, BEST_OF_MAX).orElse(1),
+                user);
+    }
+
+    /** Who is answered, as OpenAI's and Anthropic's requests name them; what is no name is not looked at here. */
+    private static @Nullable String user(Fields body) {
+        var user = body.value("user").filter(JsonNode::isTextual);
+        return user.or(() ->
+                        body.value("metadata").map(it -> it.path("user_id")).filter(JsonNode::isTextual))
+                .map(JsonNode::textValue)
+                .orElse(null);
     }
 
     /**

@@ -69,7 +69,8 @@ final class ApiRun {
         for (var door : Door.values()) {
             int asked = 0;
             say("warming up", door.words(), place);
-            try (var load = Load.connect(place.server().port(), WARMING_CONNECTIONS, () -> door.asking(TAUGHT))) {
+            try (var load = Load.connect(
+                    place.server().port(), WARMING_CONNECTIONS, () -> door.asking(TAUGHT, made::incrementAndGet))) {
                 while (asked < plan.warmingRequests()) {
                     asked += load.closed(terms.window()).count();
                 }
@@ -88,7 +89,7 @@ final class ApiRun {
                         places.getFirst(),
                         places.getFirst().server().floor(),
                         plan.openConnections(),
-                        () -> Door.HTTP.asking(TAUGHT),
+                        () -> Door.HTTP.asking(TAUGHT, made::incrementAndGet),
                         even));
         for (var door : Door.values()) {
             for (var place : places) {
@@ -97,7 +98,11 @@ final class ApiRun {
                 open.add(
                         which,
                         measured(
-                                place, place.server().port(), plan.openConnections(), () -> door.asking(TAUGHT), even));
+                                place,
+                                place.server().port(),
+                                plan.openConnections(),
+                                () -> door.asking(TAUGHT, made::incrementAndGet),
+                                even));
             }
         }
     }
@@ -115,7 +120,7 @@ final class ApiRun {
                                     place,
                                     place.server().port(),
                                     connections,
-                                    () -> door.asking(TAUGHT),
+                                    () -> door.asking(TAUGHT, made::incrementAndGet),
                                     load -> load.closed(terms.window())));
                 }
             }

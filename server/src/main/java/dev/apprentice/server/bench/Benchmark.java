@@ -1,5 +1,7 @@
 package dev.apprentice.server.bench;
 
+import dev.apprentice.server.bench.job.JobBench;
+import dev.apprentice.server.bench.job.JobPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,9 +21,20 @@ public interface Benchmark {
      */
     record Terms(Path model, Path folder, Duration window, Consumer<String> progress) {}
 
-    /** All that there are. */
-    static List<Benchmark> all() {
-        return List.of(new ApiBench(ApiPlan.FULL));
+    /**
+     * All that there are.
+     *
+     * @param length how long the long one takes
+     * @param lessons how many the index of recall is filled with
+     * @param job how much of learning on the job is measured
+     */
+    static List<Benchmark> all(Duration length, int lessons, JobPlan job) {
+        return List.of(
+                new ApiBench(ApiPlan.FULL),
+                new EngineBench(EnginePlan.FULL),
+                new RecallBench(RecallPlan.of(lessons)),
+                new LongBench(LongPlan.of(length)),
+                new JobBench(job));
     }
 
     /** By what it is asked for. */
@@ -29,6 +42,11 @@ public interface Benchmark {
 
     /** What it measures, in a line. */
     String about();
+
+    /** Whether it takes so long that it has to be asked for by name. */
+    default boolean onlyByName() {
+        return false;
+    }
 
     /** Measures. */
     List<Table> run(Terms terms) throws IOException, InterruptedException;

@@ -1,6 +1,7 @@
 package dev.apprentice.server.bench;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntSupplier;
 
 /** A way in which the question is asked. */
 enum Door {
@@ -22,19 +23,24 @@ enum Door {
         return words;
     }
 
-    /** A connection on which {@code instance} is asked. */
-    Dialect asking(String instance) {
+    /** A connection on which {@code instance} is asked, each time about another of {@code numbers}. */
+    Dialect asking(String instance, IntSupplier numbers) {
         return switch (this) {
-            case HTTP -> chat(Questions.chat(instance, false, TOKENS_MAX));
-            case HTTP_STREAM -> chat(Questions.chat(instance, true, TOKENS_MAX));
-            case GRPC -> new GrpcDialect("apprentice.v1.Agent/Ask", Questions.proto(instance, TOKENS_MAX));
-            case GRPC_STREAM -> new GrpcDialect("apprentice.v1.Agent/Chat", Questions.proto(instance, TOKENS_MAX));
+            case HTTP -> chat(Questions.chat(instance, false, TOKENS_MAX), numbers);
+            case HTTP_STREAM -> chat(Questions.chat(instance, true, TOKENS_MAX), numbers);
+            case GRPC -> call("Ask", instance, numbers);
+            case GRPC_STREAM -> call("Chat", instance, numbers);
         };
     }
 
-    private static Dialect chat(byte[] body) {
-        ByteBuffer request = HttpDialect.post(CHAT, body);
-        return HttpDialect.whole(request::duplicate);
+    private static Dialect call(String method, String instance, IntSupplier numbers) {
+        var messages = new Numbered(Questions.proto(instance, TOKENS_MAX).toByteArray(), numbers);
+        return new GrpcDialect("apprentice.v1.Agent/" + method, messages::next);
+    }
+
+    private static Dialect chat(byte[] body, IntSupplier numbers) {
+        var bodies = new Numbered(body, numbers);
+        return HttpDialect.whole(() -> HttpDialect.post(CHAT, bodies.next()));
     }
 
     /** A connection on which {@code instance} is asked for an answer that begins and then stays open. */

@@ -1,10 +1,10 @@
 package dev.apprentice.server.bench;
 
-import com.google.protobuf.MessageLite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * gRPC over HTTP/2 with prior knowledge, one call at a time. Headers go out as literals that nobody has to remember
@@ -27,7 +27,7 @@ final class GrpcDialect implements Dialect {
     private static final int PING_BYTES = 8;
 
     private final byte[] headers;
-    private final byte[] message;
+    private final Supplier<byte[]> messages;
     private final byte[] head = new byte[FRAME_HEAD];
     private final byte[] ping = new byte[PING_BYTES];
     private final ByteArrayOutputStream owed = new ByteArrayOutputStream();
@@ -36,14 +36,17 @@ final class GrpcDialect implements Dialect {
     private int stream = -1;
     private boolean answered;
 
-    /** Calls {@code method}, as {@code package.Service/Method}, with {@code request} again and again. */
-    GrpcDialect(String method, MessageLite request) {
+    /** Calls {@code method}, as {@code package.Service/Method}, with one of {@code messages} after the other. */
+    GrpcDialect(String method, Supplier<byte[]> messages) {
         headers = headers("/" + method);
-        var body = request.toByteArray();
-        message = ByteBuffer.allocate(PREFIX + body.length)
+        this.messages = messages;
+    }
+
+    private static byte[] prefixed(byte[] message) {
+        return ByteBuffer.allocate(PREFIX + message.length)
                 .put((byte) 0)
-                .putInt(body.length)
-                .put(body)
+                .putInt(message.length)
+                .put(message)
                 .array();
     }
 
@@ -96,7 +99,7 @@ final class GrpcDialect implements Dialect {
         stream += 2;
         answered = false;
         var opening = frame(HEADERS, END_HEADERS, stream, headers);
-        var body = frame(DATA, END_STREAM, stream, message);
+        var body = frame(DATA, END_STREAM, stream, prefixed(messages.get()));
         return ByteBuffer.allocate(opening.length + body.length)
                 .put(opening)
                 .put(body)

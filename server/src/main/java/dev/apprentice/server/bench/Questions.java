@@ -5,10 +5,11 @@ import dev.apprentice.client.v1.Message;
 import dev.apprentice.client.v1.Sampling;
 import dev.apprentice.server.http.Wire;
 
-/** The question that is asked again and again, through each door. */
+/** The question that is asked again and again, through each door, about one form after the other. */
 final class Questions {
     private static final String SYSTEM = "You help the clerks of an office. Answer in one sentence.";
-    private static final String USER = "A customer has sent the form back without a date. Which desk takes care of it?";
+    private static final String USER =
+            "A customer has sent form " + Numbered.PLACE + " back without a date. Which desk takes care of it?";
 
     private Questions() {}
 

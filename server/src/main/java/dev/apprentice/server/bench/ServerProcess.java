@@ -20,12 +20,14 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader from;
     private final PrintStream to;
+    private final Path data;
     private final Path log;
     private int port;
     private int floor;
 
-    private ServerProcess(Process process, Path log) {
+    private ServerProcess(Process process, Path data, Path log) {
         this.process = process;
+        this.data = data;
         this.log = log;
         from = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -46,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
         command.add(data.toString());
         var log = data.resolve("server.log");
         return new ServerProcess(
-                new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+                new ProcessBuilder(command).redirectError(log.toFile()).start(), data, log);
     }
 
     /** Waits until it listens. */
@@ -106,5 +108,6 @@ final class ServerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         from.close();
+        Folders.delete(data); // which it has done itself unless it was killed
     }
 }

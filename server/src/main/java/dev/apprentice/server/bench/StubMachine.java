@@ -1,9 +1,11 @@
 package dev.apprentice.server.bench;
 
+import dev.apprentice.engine.AdapterStats;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.EngineStats;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.Machine;
+import dev.apprentice.engine.PrefixStats;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.batch.Completion;
 import dev.apprentice.engine.batch.FinishReason;
@@ -68,8 +70,13 @@ final class StubMachine implements Machine {
     }
 
     @Override
+    public String dtype() {
+        return "stub";
+    }
+
+    @Override
     public EngineStats stats() {
-        return new EngineStats(0, 0, 0, 0);
+        return new EngineStats(0, 0, AdapterStats.NONE, PrefixStats.NONE, 0, 0);
     }
 
     @Override

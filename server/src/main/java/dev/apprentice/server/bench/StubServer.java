@@ -16,13 +16,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A process with a whole server in it, real but for the machine behind its engine, and a {@link Floor} beside it. It
  * says its ports in one line, then answers each line that it is asked with one line of JSON. With its input it ends,
- * however that came about, and deletes its data.
+ * however that came about, and deletes its data, as it does when it is interrupted together with who started it.
  */
 public final class StubServer {
     /** What it is asked for: its processor time, and that with its memory after garbage has been collected. */
@@ -41,8 +41,12 @@ public final class StubServer {
         var flags = Map.of("listen.port", "0", "data", words[1], "listen.connections_max", CONNECTIONS_MAX);
         var settings = Settings.read(null, System.getenv(), flags);
         var engine = settings.engine().of(Path.of(words[0]));
-        try (var floor = Floor.open();
-                var server = Apprentice.open(settings, () -> Engine.open(engine, seams, StubMachine::new), seams);
+        var open = new AtomicReference<AutoCloseable>(() -> {});
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(open.get(), Path.of(words[1]))));
+        var floor = Floor.open();
+        var server = Apprentice.open(settings, () -> Engine.open(engine, seams, StubMachine::new), seams);
+        open.set(server);
+        try (floor;
                 var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
                 var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             out.println(line(Map.of("port", server.port(), "floor", floor.port())));
@@ -50,14 +54,16 @@ public final class StubServer {
                 out.println(line(asked.equals(MEMORY) ? memory() : Map.of("cpu_nanos", cpuNanos())));
             }
         }
-        delete(Path.of(words[1]));
+        System.exit(0); // whatever threads are left; the rest is done as after an interruption
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+    /** The last thing that this process does: a server that is still open would write its data again. */
+    private static void end(AutoCloseable server, Path data) {
+        try {
+            server.close();
+            Folders.delete(data);
+        } catch (Exception e) {
+            throw new IllegalStateException("the data of a measured server could not be deleted: " + data, e);
         }
     }
 

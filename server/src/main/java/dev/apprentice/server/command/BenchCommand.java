@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,10 +34,16 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "api: the server's own time per request, memory per stream and feedback per second, without a model.",
+            "engine: tokens per second read, answered and trained on, in each arithmetic, and the wait for the first.",
+            "recall: look-ups among many lessons, how soon a new one is found, disk and heap.",
+            "long (only by name): memory over half an hour of streams, leavers, swaps and studies.",
+            "job (only by name): whether it learns on the job, by seven arms; goes on where it was when started again.",
             "docs/benchmarks.md says what each figure means. Nothing else should run meanwhile."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double MILLIS = 1000;
+    private static final double MILLIS_A_MINUTE = 60 * MILLIS;
+    private static final int MINUTES_MAX = 10_080;
 
     private final Surroundings around;
 
@@ -58,6 +65,21 @@ final class BenchCommand implements Callable<Integer> {
             description = "How long each measurement takes (default: ${DEFAULT-VALUE}).")
     private double seconds = 3;
 
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "How long the long run takes (default: ${DEFAULT-VALUE}).")
+    private double minutes = 30;
+
+    @Option(
+            names = "--lessons",
+            paramLabel = "N",
+            description = "recall: how many lessons its index has (default: ${DEFAULT-VALUE}).")
+    private int lessons = 10_000;
+
+    @Mixin
+    private JobOptions job = new JobOptions();
+
     BenchCommand(Surroundings around) {
         this.around = around;
     }
@@ -70,6 +92,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (json != null && chosen.size() > 1) {
             throw wrong("--json: expected one NAME beside it, found none");
+        }
+        if (lessons < 1_000 || lessons > 10_000_000) {
+            throw wrong("--lessons: expected from 1000 to 10000000, found " + lessons);
         }
         var settings = Settings.read(null, around.environment(), Map.of());
         var model = around.modelStore(settings.home()).resolve(settings.model());
@@ -85,9 +110,15 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Benchmark> chosen() {
-        var all = Benchmark.all();
+        if (!(minutes > 0 && minutes <= MINUTES_MAX)) {
+            throw wrong("--minutes: expected above 0, up to " + MINUTES_MAX + ", found " + minutes);
+        }
+        var all = Benchmark.all(
+                Duration.ofMillis((long) Math.ceil(minutes * MILLIS_A_MINUTE)), lessons, job.plan(seconds));
         var chosen = all.stream()
-                .filter(benchmark -> name == null || benchmark.name().equals(name))
+                .filter(benchmark -> name == null
+                        ? !benchmark.onlyByName()
+                        : benchmark.name().equals(name))
                 .toList();
         if (chosen.isEmpty()) {
             throw wrong("there is no benchmark '" + name + "'; there are: "

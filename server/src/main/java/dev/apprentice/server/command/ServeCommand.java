@@ -47,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto or cpu (default: auto).")
     private @Nullable String device;
 
-    @Option(names = "--dtype", paramLabel = "DTYPE", description = "auto, fp32 or bf16 (default: auto).")
+    @Option(names = "--dtype", paramLabel = "DTYPE", description = "auto, fp32, bf16 or int8 (default: auto).")
     private @Nullable String dtype;
 
     ServeCommand(Surroundings around) {

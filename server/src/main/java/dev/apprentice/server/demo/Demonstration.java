@@ -57,7 +57,12 @@ public final class Demonstration {
      * @param suffix makes the new instance's name unique
      */
     public Outcome play(String name, String suffix) throws InterruptedException {
-        var job = Job.named(name);
+        return play(name, suffix, Integer.MAX_VALUE);
+    }
+
+    /** The same, asking about at most {@code unseenMax} unseen messages each time, evenly spread over all there are. */
+    public Outcome play(String name, String suffix, int unseenMax) throws InterruptedException {
+        var job = Job.named(name).asking(unseenMax);
         var instance = "demo-" + name + "-" + suffix;
         try (var client = new Client(server)) {
             say.accept("Job: " + job.title() + " (instance " + instance + ")");

@@ -10,6 +10,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A made-up job: tasks that are taught, tasks that are only asked.
@@ -51,6 +52,15 @@ record Job(String name, String title, String prompt, String match, List<Task> ta
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same job with at most {@code most} unseen tasks, evenly spread over all. */
+    Job asking(int most) {
+        int all = unseen.size();
+        var some = IntStream.range(0, Math.min(most, all))
+                .mapToObj(i -> unseen.get(i * all / Math.min(most, all)))
+                .toList();
+        return new Job(name, title, prompt, match, taught, some);
     }
 
     private static List<Task> tasks(JsonNode list) {

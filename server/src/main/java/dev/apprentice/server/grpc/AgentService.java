@@ -74,7 +74,7 @@ final class AgentService extends AgentGrpc.AgentImplBase {
                 out.onNext(proto.more(more));
                 yield true;
             }
-            case ToldEvent.CallEnded _ -> true;
+            case ToldEvent.Scored _, ToldEvent.CallEnded _ -> true;
             case ToldEvent.Ended ended -> {
                 out.onNext(proto.finished(ended));
                 yield false;

@@ -135,5 +135,8 @@ final class AskJson {
         if (request.hasLearn()) {
             json.put("learn", request.getLearn());
         }
+        if (request.hasBestOf()) {
+            json.put("best_of", request.getBestOf());
+        }
     }
 }

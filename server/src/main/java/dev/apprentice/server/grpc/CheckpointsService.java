@@ -13,6 +13,7 @@ import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.learner.checkpoint.Checkpoints;
 import dev.apprentice.server.admin.AdapterUpload;
+import dev.apprentice.server.admin.Promotion;
 import io.grpc.stub.StreamObserver;
 
 /** The immutable versions of each instance. */
@@ -52,8 +53,16 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
                         "either number or candidate must say which checkpoint is meant",
                         Fault.of("number", "a checkpoint's number", "nothing"));
         };
-        var promoted = checkpoints.promote(request.getInstance(), which, request.getForce());
+        var as = Promotion.trial(request.getAs());
+        var promoted = checkpoints.promote(request.getInstance(), which, request.getForce(), as);
         answer(out, request.getInstance(), promoted);
+    }
+
+    @Override
+    public void withdraw(CheckpointId request, StreamObserver<Checkpoint> out) {
+        var number = Integer.toString(request.getNumber());
+        var withdrawn = checkpoints.onTrial().withdraw(request.getInstance(), number);
+        answer(out, request.getInstance(), withdrawn);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.apprentice.server.grpc;
 
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 
@@ -11,6 +12,11 @@ record GrpcConnection(ServerConnection inner, Runnable ended) implements ServerC
     public void handle(Limit limit) throws InterruptedException {
         try {
             inner.handle(limit);
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof InterruptedException) { // by a stream that could not write: the client has gone
+                throw new CloseConnectionException("the client has gone", e);
+            }
+            throw e;
         } finally {
             ended.run();
         }

@@ -1,5 +1,6 @@
 package dev.apprentice.server.grpc;
 
+import dev.apprentice.server.http.Presence;
 import dev.apprentice.server.http.RewiredConnection;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -31,6 +32,7 @@ import java.util.function.Predicate;
 /**
  * Takes up connections of HTTP/2 and knows the calls on each: when a connection ends, Helidon tells its streams nothing
  * until they write, so that a client that waits for a whole answer and goes away would keep its place in the batch.
+ * Plain HTTP comes this way, too, from clients that want HTTP/2.
  */
 final class GrpcConnections implements ServerConnectionSelector, Http2SubProtocolSelector {
     private static final String CONTENT_TYPE = "application/grpc";
@@ -40,6 +42,7 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
     private final int messageBytesMax;
     private final Duration patience;
     private final Predicate<String> isMethod;
+    private final Presence presence;
     private final Map<ConnectionContext, Line> lines = new ConcurrentHashMap<>();
 
     /** What the streams of one connection share. */
@@ -51,8 +54,10 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
      * @param messageBytesMax largest message that is taken, unpacked
      * @param patience how long a client may read nothing of what is written to it
      * @param isMethod whether a path is one of a method
+     * @param presence watches over those who speak plain HTTP
      */
-    GrpcConnections(Http2Config config, int messageBytesMax, Duration patience, Predicate<String> isMethod) {
+    GrpcConnections(
+            Http2Config config, int messageBytesMax, Duration patience, Predicate<String> isMethod, Presence presence) {
         // unpacking is done by the streams, which know a bomb; packing deltas of a few bytes makes them longer
         var own = GrpcConfig.builder()
                 .maxReadBufferSize(messageBytesMax)
@@ -62,6 +67,7 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
         this.messageBytesMax = messageBytesMax;
         this.patience = patience;
         this.isMethod = isMethod;
+        this.presence = presence;
         this.inner = Http2ConnectionSelector.builder()
                 .http2Config(config)
                 .addSubProtocolSelector(this)
@@ -86,12 +92,14 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
     @Override
     public ServerConnection connection(ConnectionContext context) {
         var resets = new ResetFilter(context.dataReader());
-        var filtered = new RewiredConnection(context, DataReader.create(resets), context.dataWriter());
+        var filtered = new RewiredConnection(
+                context, DataReader.create(resets), new EndsSeen(presence.shared(context.dataWriter()), resets));
         lines.put(filtered, new Line(ConcurrentHashMap.newKeySet(), new ReentrantLock(), resets));
         return new GrpcConnection(inner.connection(filtered), () -> {
             var left = lines.remove(filtered);
             if (left != null) {
                 left.streams().forEach(GrpcStream::connectionGone);
+                left.resets().end();
             }
         });
     }
@@ -114,6 +122,7 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
                         .orElse("")
                         .startsWith(CONTENT_TYPE);
         if (!isGrpc) {
+            plain(context, streamId);
             return NOT_SUPPORTED;
         }
         if (!isMethod.test(prologue.uriPath().rawPath())) {
@@ -149,5 +158,14 @@ final class GrpcConnections implements ServerConnectionSelector, Http2SubProtoco
             stream.connectionGone();
         }
         return new SubProtocolResult(true, stream);
+    }
+
+    /** Plain HTTP goes on to the doors on this thread, which belongs to the stream. */
+    private void plain(ConnectionContext context, int streamId) {
+        var line = lines.get(context);
+        if (line != null) { // else the connection has ended meanwhile
+            line.resets().plain(streamId);
+            presence.serve(new StreamDepartures(line.resets(), streamId));
+        }
     }
 }

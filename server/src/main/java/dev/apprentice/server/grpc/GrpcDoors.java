@@ -119,8 +119,9 @@ public final class GrpcDoors implements AutoCloseable {
      * How Helidon takes up HTTP/2: with prior knowledge, or agreed on over TLS.
      *
      * @param patience how long a client may read nothing of what is written to it
+     * @param presence watches over those who speak plain HTTP
      */
-    public ServerConnectionSelector selector(Duration patience) {
+    public ServerConnectionSelector selector(Duration patience, Presence presence) {
         var config = Http2Config.builder()
                 .maxConcurrentStreams(STREAMS_MAX)
                 .flowControlTimeout(patience)
@@ -131,7 +132,11 @@ public final class GrpcDoors implements AutoCloseable {
                 .map(method -> "/" + method.getMethodDescriptor().getFullMethodName())
                 .collect(Collectors.toUnmodifiableSet());
         return new GrpcConnections(
-                config, MESSAGE_BYTES_MAX, patience, path -> paths.contains(path) || path.startsWith(REFLECTION));
+                config,
+                MESSAGE_BYTES_MAX,
+                patience,
+                path -> paths.contains(path) || path.startsWith(REFLECTION),
+                presence);
     }
 
     private ServerServiceDefinition healthDefinition() {

@@ -67,6 +67,8 @@ final class LessonProto {
             case "reward" -> proto.setReward(((Number) value).doubleValue());
             case "episode" -> proto.setEpisode(value.toString());
             case "text" -> proto.setText(value.toString());
+            case "sign" -> proto.setSign(value.toString());
+            case "next" -> proto.setNext(value.toString());
             case "chosen" -> proto.setChosen(side((Map<?, ?>) value));
             case "rejected" -> proto.setRejected(side((Map<?, ?>) value));
             case "message" -> {} // the reply, which is written for all

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection, read ahead: a thread of its own takes what arrives and keeps a little of it for the thread
  * that handles requests, so that the end of the connection is seen while an answer is being made.
  */
-final class ClientLine implements Supplier<byte @Nullable []> {
+final class ClientLine implements Supplier<byte @Nullable []>, Departures {
     /** Read-ahead in reads of up to 8 KiB; when it is full the reader waits, and TCP slows the client down. */
     private static final int CHUNKS_AHEAD = 8;
 
@@ -54,6 +54,9 @@ final class ClientLine implements Supplier<byte @Nullable []> {
     /** The next bytes for the handling thread, or null at the end. */
     @Override
     public byte @Nullable [] get() {
+        if (pace.over()) {
+            return null;
+        }
         try {
             var start = System.nanoTime();
             var bytes = arrived.poll(pace.patienceNanos(start), TimeUnit.NANOSECONDS);
@@ -69,15 +72,16 @@ final class ClientLine implements Supplier<byte @Nullable []> {
         }
     }
 
-    /** Interrupts {@code watch} when the client goes away, at once if it has gone already. */
-    synchronized void whenGone(Watch watch) {
+    @Override
+    public synchronized void whenGone(Watch watch) {
         listener = watch;
         if (ended) {
             watch.interrupt(Watch.Cause.CLIENT_GONE);
         }
     }
 
-    synchronized void nobodyListens(Watch watch) {
+    @Override
+    public synchronized void nobodyListens(Watch watch) {
         if (listener == watch) {
             listener = null;
         }

@@ -4,8 +4,10 @@ import dev.apprentice.engine.ApprenticeException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -102,6 +104,14 @@ public final class Errors {
         }
         var shape = ErrorShape.at(request.path().path());
         response.status(refusal.status());
-        Reply.bytes(response, shape.contentType(), Wire.bytes(shape.body(refusal, requestId)));
+        try {
+            if (request.prologue().method().equals(Method.HEAD)) {
+                Gone.orThrow(response::send); // RFC 9110 §9.3.2: a body would be read as the next answer
+            } else {
+                Reply.bytes(response, shape.contentType(), Wire.bytes(shape.body(refusal, requestId)));
+            }
+        } catch (CloseConnectionException e) { // thrown on, it would be logged with what is refused, as a fault of ours
+            LOG.log(Level.DEBUG, "event=refused_nobody request=" + requestId);
+        }
     }
 }

@@ -81,8 +81,6 @@ public final class EventStream implements AutoCloseable {
         lock.lock();
         try {
             write(parts);
-        } catch (IOException | UncheckedIOException e) {
-            throw new CloseConnectionException("the client has gone", e);
         } finally {
             lock.unlock();
         }
@@ -101,18 +99,24 @@ public final class EventStream implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | UncheckedIOException | CloseConnectionException e) {
+        } catch (CloseConnectionException e) {
             closed = true; // the client has gone; the request's thread hears it from its own next write
         } finally {
             lock.unlock();
         }
     }
 
-    private void write(byte[]... parts) throws IOException {
-        for (var part : parts) {
-            out.write(part);
-        }
-        out.flush();
+    private void write(byte[]... parts) {
+        Gone.orThrow(() -> {
+            try {
+                for (var part : parts) {
+                    out.write(part);
+                }
+                out.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         lastWriteNanos = System.nanoTime();
     }
 }

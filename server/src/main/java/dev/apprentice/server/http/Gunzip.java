@@ -77,6 +77,12 @@ final class Gunzip implements ContentEncoding {
             return unpacked().read(bytes, offset, length);
         }
 
+        /** Skips packed bytes: who skips wants no more of the body, and a bomb is not worth unpacking for that. */
+        @Override
+        public long skip(long count) throws IOException {
+            return packed.skip(count);
+        }
+
         @Override
         public void close() throws IOException {
             packed.close();

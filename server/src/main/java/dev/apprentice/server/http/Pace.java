@@ -23,6 +23,8 @@ final class Pace {
         HEAD,
         /** The request is being handled, and perhaps its body read. */
         BODY,
+        /** No request may follow. */
+        OVER,
         /** No request can be told from another here, nor one that is waited for from silence. */
         OPEN
     }
@@ -43,9 +45,14 @@ final class Pace {
         bytes = 0;
     }
 
-    /** The request has been answered. */
-    void requestDone() {
-        phase = Phase.BETWEEN;
+    /** The request has been answered; none may follow where it was the {@code last}. */
+    void requestDone(boolean last) {
+        phase = last ? Phase.OVER : Phase.BETWEEN;
+    }
+
+    /** Whether no request may follow. */
+    boolean over() {
+        return phase == Phase.OVER;
     }
 
     /** How long to wait now. */
@@ -54,6 +61,7 @@ final class Pace {
             case BETWEEN -> patience.idle().toNanos();
             case HEAD -> Math.max(0, headEndsNanos - nowNanos);
             case OPEN -> Long.MAX_VALUE;
+            case OVER -> 0;
             case BODY ->
                 Math.clamp(allowedNanos() - waitedNanos, 0, patience.idle().toNanos());
         };
@@ -66,7 +74,7 @@ final class Pace {
                 phase = Phase.HEAD;
                 headEndsNanos = nowNanos + patience.head().toNanos();
             }
-            case HEAD, OPEN -> {}
+            case HEAD, OPEN, OVER -> {}
             case BODY -> {
                 waitedNanos += spentNanos;
                 bytes += count;

@@ -31,7 +31,7 @@ public final class Reply {
 
     /** 204: it is gone. */
     public static void noContent(ServerResponse response) {
-        response.status(Status.NO_CONTENT_204).send();
+        Gone.orThrow(() -> response.status(Status.NO_CONTENT_204).send());
     }
 
     /** Part of a list, and where the next part begins. */
@@ -43,7 +43,8 @@ public final class Reply {
 
     /** {@code body} as it is. */
     public static void bytes(ServerResponse response, String contentType, byte[] body) {
-        response.header(HeaderNames.CONTENT_TYPE, contentType).send(body);
+        response.header(HeaderNames.CONTENT_TYPE, contentType);
+        Gone.orThrow(() -> response.send(body));
     }
 
     /** Any status with {@code value} as JSON. */

@@ -28,15 +28,17 @@ public final class Watch implements AutoCloseable {
 
     private final Kind kind;
     private final Presence presence;
-    private final @Nullable ClientLine line;
+    private final @Nullable Departures departures;
     private final Thread thread;
     private Cause cause = Cause.NONE;
     private boolean closed;
+    private boolean writing;
+    private boolean pending;
 
-    Watch(Kind kind, Presence presence, @Nullable ClientLine line, Thread thread) {
+    Watch(Kind kind, Presence presence, @Nullable Departures departures, Thread thread) {
         this.kind = kind;
         this.presence = presence;
-        this.line = line;
+        this.departures = departures;
         this.thread = thread;
     }
 
@@ -59,9 +61,36 @@ public final class Watch implements AutoCloseable {
         return kind;
     }
 
-    synchronized void interrupt(Cause why) {
+    /** There is no use in going on, because of {@code why}; what comes later than the first changes nothing. */
+    public synchronized void interrupt(Cause why) {
         if (!closed && cause == Cause.NONE) {
             cause = why;
+            if (writing) {
+                pending = true;
+            } else {
+                thread.interrupt();
+            }
+        }
+    }
+
+    /** Lets the watched thread do {@code write}; what would interrupt it meanwhile does so afterwards. */
+    void uncut(Runnable write) {
+        begin();
+        try {
+            write.run();
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void begin() {
+        writing = true;
+        pending = Thread.interrupted();
+    }
+
+    private synchronized void end() {
+        writing = false;
+        if (pending) {
             thread.interrupt();
         }
     }
@@ -70,8 +99,8 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         presence.forget(this);
-        if (line != null) {
-            line.nobodyListens(this);
+        if (departures != null) {
+            departures.nobodyListens(this);
         }
         synchronized (this) {
             closed = true;

@@ -155,7 +155,7 @@ final class ChatJson {
         return (ObjectNode) choice(chunk).get("delta");
     }
 
-    /** What all choices took together; they share one prompt. */
+    /** What all choices took together; they share one prompt, which the first of them was the first to read. */
     static JsonNode usage(List<Completion> completions) {
         var first = completions.getFirst();
         var answers = completions.stream().mapToInt(it -> it.tokens().size()).sum();

@@ -7,8 +7,9 @@ import dev.apprentice.server.asking.ToldEvent;
 import dev.apprentice.server.http.EventStream;
 import dev.apprentice.server.http.Wire;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Tells one answer in events, each token as soon as it is made. */
 final class ChatStream {
@@ -16,7 +17,7 @@ final class ChatStream {
 
     private final EventStream events;
     private final ChatJson json;
-    private final List<Completion> completions = new ArrayList<>();
+    private final SortedMap<Integer, Completion> completions = new TreeMap<>();
 
     ChatStream(EventStream events, ChatJson json) {
         this.events = events;
@@ -38,7 +39,7 @@ final class ChatStream {
             tell(voice.told().choice(), voice.event(), answer.ended());
         }
         if (json.countsTokens()) {
-            send(json.count(completions));
+            send(json.count(List.copyOf(completions.values())));
         }
         events.send(DONE);
     }
@@ -52,9 +53,9 @@ final class ChatStream {
             }
             case ToldEvent.CallBegun begun -> send(json.begins(index, begun));
             case ToldEvent.CallArguments more -> send(json.more(index, more));
-            case ToldEvent.CallEnded _ -> {}
+            case ToldEvent.Scored _, ToldEvent.CallEnded _ -> {}
             case ToldEvent.Ended ended -> {
-                completions.add(ended.completion());
+                completions.put(index, ended.completion());
                 send(json.last(index, ended.ending(), all));
             }
             case ToldEvent.Failed(var error) -> throw error;

@@ -84,7 +84,7 @@ public final class CompletionsDoor {
     }
 
     private static void tell(List<Told> told, CompletionsJson json, EventStream events) throws InterruptedException {
-        var ended = new ArrayList<ToldEvent.Ended>();
+        var ended = new ToldEvent.Ended[told.size()];
         try (var chorus = new Chorus(told)) {
             for (int index = 0; index < told.size(); index++) {
                 json.echo(index).ifPresent(chunk -> events.send(Wire.bytes(chunk)));
@@ -93,10 +93,11 @@ public final class CompletionsDoor {
                 var voice = chorus.next();
                 int index = told.indexOf(voice.told());
                 switch (voice.event()) {
+                    case ToldEvent.Scored(var prompt) -> events.send(Wire.bytes(json.echo(index, prompt)));
                     case ToldEvent.Text more ->
                         json.more(index, more).ifPresent(chunk -> events.send(Wire.bytes(chunk)));
                     case ToldEvent.Ended end -> {
-                        ended.add(end);
+                        ended[index] = end;
                         events.send(Wire.bytes(json.last(index, end, chorus.ended())));
                     }
                     case ToldEvent.Failed(var error) -> throw error;
@@ -105,7 +106,7 @@ public final class CompletionsDoor {
                 }
             }
         }
-        json.count(ended).ifPresent(chunk -> events.send(Wire.bytes(chunk)));
+        json.count(List.of(ended)).ifPresent(chunk -> events.send(Wire.bytes(chunk)));
         events.send(DONE);
     }
 }

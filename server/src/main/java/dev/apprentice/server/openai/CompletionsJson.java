@@ -1,6 +1,7 @@
 package dev.apprentice.server.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.engine.batch.Completion;
 import dev.apprentice.engine.batch.SampledToken;
 import dev.apprentice.server.asking.Told;
 import dev.apprentice.server.asking.ToldEvent;
@@ -20,13 +21,13 @@ final class CompletionsJson {
     private final List<Told> told;
     private final CompletionsRequest wanted;
     private final LogprobsJson logprobs;
-    private final int[] said;
+    private final int[] begun;
 
     CompletionsJson(List<Told> told, CompletionsRequest wanted, LogprobsJson logprobs) {
         this.told = List.copyOf(told);
         this.wanted = wanted;
         this.logprobs = logprobs;
-        this.said = new int[told.size()];
+        this.begun = new int[told.size()];
     }
 
     /** The answer in one piece. */
@@ -37,7 +38,7 @@ final class CompletionsJson {
             var ended = choices.get(at);
             int index = list.size();
             var text = wanted.before(index) + ended.text();
-            var choice = choice(index, text, ended.completion().tokens(), ChatJson.word(ended.ending()));
+            var choice = choice(index, text, lists(index, ended.completion()), ChatJson.word(ended.ending()));
             if (wanted.made() > wanted.choices()) {
                 choice.put("choice", told.get(at).choice()); // which feedback names
             }
@@ -71,10 +72,17 @@ final class CompletionsJson {
                 .orElse(0);
     }
 
-    /** The chunk with what stands before a choice, if anything does. */
+    /** The chunk with what stands before a choice, if anything does that need not be scored first. */
     Optional<ObjectNode> echo(int index) {
         var before = wanted.before(index);
-        return before.isEmpty() ? Optional.empty() : Optional.of(chunk(choice(index, before, List.of(), null)));
+        return before.isEmpty() || wanted.scored()
+                ? Optional.empty()
+                : Optional.of(chunk(choice(index, before, lists(index, List.of()), null)));
+    }
+
+    /** The chunk with what stands before a choice and what its tokens from the second on score. */
+    ObjectNode echo(int index, List<SampledToken> scored) {
+        return chunk(choice(index, wanted.before(index), prompt(index, scored), null));
     }
 
     /** A chunk with more of a choice, if that says anything. */
@@ -82,12 +90,12 @@ final class CompletionsJson {
         if (more.text().isEmpty() && (wanted.logprobs() == null || more.tokens().isEmpty())) {
             return Optional.empty();
         }
-        return Optional.of(chunk(choice(index, more.text(), more.tokens(), null)));
+        return Optional.of(chunk(choice(index, more.text(), lists(index, more.tokens()), null)));
     }
 
     /** The chunk that ends a choice; that of the last to end says where the answer comes from. */
     ObjectNode last(int index, ToldEvent.Ended ended, boolean all) {
-        var json = chunk(choice(index, "", List.of(), ChatJson.word(ended.ending())));
+        var json = chunk(choice(index, "", null, ChatJson.word(ended.ending())));
         if (all) {
             json.set("apprentice", Wire.value(told.getFirst().provenance()));
         }
@@ -123,12 +131,13 @@ final class CompletionsJson {
         return json;
     }
 
-    private ObjectNode choice(int index, String text, List<SampledToken> tokens, @Nullable String finish) {
+    private ObjectNode choice(int index, String text, @Nullable TokenLists lists, @Nullable String finish) {
         var choice = Wire.object().put("text", text).put("index", index);
-        if (wanted.logprobs() == null || (tokens.isEmpty() && finish != null)) {
+        if (wanted.logprobs() == null || lists == null) {
             choice.putNull("logprobs");
         } else {
-            choice.set("logprobs", logprobs(index, tokens));
+            choice.set("logprobs", lists.json());
+            begun[index] = lists.begun();
         }
         choice.put("finish_reason", finish);
         if (wanted.prompts().size() > 1) {
@@ -139,36 +148,47 @@ final class CompletionsJson {
         return choice;
     }
 
-    private ObjectNode logprobs(int index, List<SampledToken> tokens) {
-        var json = Wire.object();
-        var names = json.putArray("tokens");
-        var chosen = json.putArray("token_logprobs");
-        var tops = json.putArray("top_logprobs");
-        var offsets = json.putArray("text_offset");
-        for (var token : tokens) {
-            var name = logprobs.name(token.id());
-            names.add(name);
-            chosen.add(token.logprob());
-            var top = tops.addObject();
-            token.top().forEach(other -> top.put(logprobs.name(other.id()), other.logprob()));
-            offsets.add(said[index]);
-            said[index] += name.codePointCount(0, name.length());
+    /** What a whole choice scores: nothing where nothing was said and no prompt is scored. */
+    private @Nullable TokenLists lists(int index, Completion completion) {
+        if (!wanted.scored()) {
+            return completion.tokens().isEmpty() ? null : lists(index, completion.tokens());
         }
-        return json;
+        var lists = prompt(index, completion.scored());
+        lists.all(completion.tokens());
+        return lists;
+    }
+
+    private TokenLists prompt(int index, List<SampledToken> scored) {
+        var lists = new TokenLists(logprobs, 0);
+        lists.first(wanted.firstToken(index), wanted.before(index));
+        lists.all(scored);
+        return lists;
+    }
+
+    private TokenLists lists(int index, List<SampledToken> tokens) {
+        var lists = new TokenLists(logprobs, begun[index]);
+        lists.all(tokens);
+        return lists;
     }
 
     /** Each prompt is counted once, with the first of its choices. */
     private ObjectNode usage(List<ToldEvent.Ended> choices) {
         int made = 0;
         int prompts = 0;
-        for (var ended : choices) {
-            made += ended.completion().tokens().size();
-            prompts += ended.completion().promptTokens();
+        int cached = 0;
+        for (int at = 0; at < choices.size(); at++) {
+            var completion = choices.get(at).completion();
+            made += completion.tokens().size();
+            if (at % wanted.made() == 0) {
+                prompts += completion.promptTokens();
+                cached += completion.cachedTokens();
+            }
         }
-        prompts /= wanted.made();
-        return Wire.object()
+        var json = Wire.object()
                 .put("prompt_tokens", prompts)
                 .put("completion_tokens", made)
                 .put("total_tokens", prompts + made);
+        json.putObject("prompt_tokens_details").put("cached_tokens", cached);
+        return json;
     }
 }

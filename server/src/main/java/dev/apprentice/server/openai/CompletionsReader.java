@@ -1,7 +1,5 @@
 package dev.apprentice.server.openai;
 
-import dev.apprentice.engine.ApprenticeException.Fault;
-import dev.apprentice.engine.NotBuiltException;
 import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.engine.text.Tokenizer;
 import dev.apprentice.server.asking.Asking;
@@ -48,20 +46,15 @@ final class CompletionsReader {
                     "n or absent in a stream: which answers are best is known at their end",
                     body.value("best_of").orElseThrow());
         }
-        var maxTokens = body.integer("max_tokens", 1, Integer.MAX_VALUE).orElse(null);
+        var maxTokens = body.integer("max_tokens", 0, Integer.MAX_VALUE).orElse(null);
         var logprobs = body.integer("logprobs", 0, LOGPROBS_MAX).orElse(null);
         var echo = body.bool("echo").orElse(false);
-        if (echo && logprobs != null) {
-            throw new NotBuiltException(
-                    "not_built",
-                    "log-probabilities of an echoed prompt (logprobs) are not built yet",
-                    Fault.at("logprobs"));
-        }
         var params = sampling.read(body, maxTokens, logprobs == null ? 0 : logprobs);
         var askings = new ArrayList<Asking>();
         for (var prompt : prompts) {
             askings.add(Asking.to(model, List.of(ChatMessage.of("user", prompt.text())), params)
                     .prompt(prompt.ids())
+                    .scored(echo && logprobs != null)
                     .form(FormFields.read(body))
                     .maxTokens(maxTokens)
                     .choices(made)
@@ -70,8 +63,7 @@ final class CompletionsReader {
                     .idPrefix("cmpl-")
                     .done());
         }
-        var texts = prompts.stream().map(TokenInput.Item::text).toList();
-        return new CompletionsRequest(askings, texts, choices, made, echo, logprobs, delivery);
+        return new CompletionsRequest(askings, prompts, choices, made, echo, logprobs, delivery);
     }
 
     private static void refuse(Fields body) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A request to go on from texts, checked.
  *
  * @param askings one for each prompt
- * @param prompts their texts
+ * @param prompts what each goes on from
  * @param choices how many answers each has
  * @param made how many are made for each, of which the best ones are its answers
  * @param echo whether the prompt stands before its answer
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CompletionsRequest(
         List<Asking> askings,
-        List<String> prompts,
+        List<TokenInput.Item> prompts,
         int choices,
         int made,
         boolean echo,
@@ -30,6 +30,16 @@ record CompletionsRequest(
 
     /** What stands before the choice {@code index}. */
     String before(int index) {
-        return echo ? prompts.get(index / choices) : "";
+        return echo ? prompts.get(index / choices).text() : "";
+    }
+
+    /** Whether log-probabilities cover what stands before a choice too. */
+    boolean scored() {
+        return echo && logprobs != null;
+    }
+
+    /** The first token of the prompt of choice {@code index}. */
+    int firstToken(int index) {
+        return prompts.get(index / choices).ids().getFirst();
     }
 }

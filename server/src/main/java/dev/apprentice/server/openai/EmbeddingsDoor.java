@@ -30,9 +30,6 @@ import java.util.Set;
 public final class EmbeddingsDoor {
     private static final int ITEMS_MAX = 2048;
 
-    /** All tokens of a text attend to each other at once, which takes memory with their square. */
-    private static final int TEXT_TOKENS_MAX = 2048;
-
     private static final int REQUEST_TOKENS_MAX = 300_000;
 
     private final Learner learner;
@@ -83,7 +80,7 @@ public final class EmbeddingsDoor {
     }
 
     private int tokens(Fields body, List<TokenInput.Item> inputs) {
-        int textMax = Math.min(TEXT_TOKENS_MAX, engine.base().config().contextTokens());
+        int textMax = engine.base().config().contextTokens();
         long sum = 0;
         for (var input : inputs) {
             var count = input.ids().size();

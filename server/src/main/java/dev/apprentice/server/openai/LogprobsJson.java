@@ -46,6 +46,11 @@ public final class LogprobsJson {
         return text(bytesOf.apply(id));
     }
 
+    /** A token's bytes. */
+    byte[] bytes(int id) {
+        return bytesOf.apply(id);
+    }
+
     private void put(ObjectNode entry, int id, double logprob) {
         var bytes = bytesOf.apply(id);
         entry.put("token", text(bytes)).put("logprob", logprob).set("bytes", numbers(bytes));

@@ -58,6 +58,7 @@ final class ResponseTelling {
         send("response.in_progress", json.running());
         while (true) {
             switch (told.next()) {
+                case ToldEvent.Scored _ -> {}
                 case ToldEvent.Text(var text, var tokens) -> say(text, tokens);
                 case ToldEvent.CallBegun begun -> begin(begun);
                 case ToldEvent.CallArguments(var _, var part) -> argue(part);

@@ -17,20 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Certificates(Path chain, Path key, @Nullable Path clientCa) {
     /**
-     * TLS 1.2 and 1.3 with these files.
+     * TLS 1.2 and 1.3 with these files. What is spoken over it (ALPN) Helidon chooses itself, whatever is set here: the
+     * first of the client's offers that a connection selector knows.
      *
-     * @param protocols what is offered for the connection (ALPN), the best first
      * @throws RuntimeException if a file is not what it should be
      */
-    public Tls tls(List<String> protocols) {
+    public Tls tls() {
         var own = Keys.builder()
                 .pem(pem -> pem.key(Resource.create(key)).certChain(Resource.create(chain)))
                 .build();
-        var tls = Tls.builder()
-                .privateKey(own)
-                .privateKeyCertChain(own)
-                .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
-                .applicationProtocols(protocols);
+        var tls =
+                Tls.builder().privateKey(own).privateKeyCertChain(own).enabledProtocols(List.of("TLSv1.3", "TLSv1.2"));
         if (clientCa != null) {
             var ca = Keys.builder()
                     .pem(pem -> pem.certificates(Resource.create(clientCa)))

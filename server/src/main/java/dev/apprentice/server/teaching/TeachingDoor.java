@@ -88,9 +88,7 @@ public final class TeachingDoor {
         Reply.ok(response, LessonJson.of(ledger.get(id)));
     }
 
-    /**
-     * Gone from recall at once; what weights have learnt of it stays until they are rebuilt, which is not built yet.
-     */
+    /** Gone from recall at once; what weights have learnt of it leaves them by a rebuild in the background. */
     private void withdraw(ServerRequest request, ServerResponse response) {
         var lesson = ledger.withdraw(seen(request));
         Reply.accepted(
@@ -100,8 +98,8 @@ public final class TeachingDoor {
                                 "note",
                                 lesson.checkpoint() == null
                                         ? "gone from recall; no checkpoint has learnt it"
-                                        : "gone from recall; rebuilding the weights without it is not built yet, so the"
-                                                + " checkpoints from " + lesson.checkpoint() + " on still know it"));
+                                        : "gone from recall; checkpoints from " + lesson.checkpoint()
+                                                + " on may know it, so live weights that do are built anew without it"));
     }
 
     /** The same for all that a filter means. */

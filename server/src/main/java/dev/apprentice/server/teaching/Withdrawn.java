@@ -19,7 +19,8 @@ public record Withdrawn(int withdrawn, int learnt, String note) {
                 learnt,
                 learnt == 0
                         ? "gone from recall; no checkpoint has learnt them"
-                        : "gone from recall; rebuilding the weights without them is not built yet, so checkpoints still"
-                                + " know " + learnt + " of them");
+                        : "gone from recall; the weights are built anew without the " + learnt
+                                + " that checkpoints know,"
+                                + " and the report says when no live weights know them any more");
     }
 }

@@ -53,7 +53,7 @@ final class EventTail implements AutoCloseable {
             }
             case ROLLBACK -> metrics.rollbacks.inc();
             case BROKEN -> metrics.broken.inc();
-            case LESSON -> {}
+            case LESSON, TRIAL -> {}
         }
     }
 

@@ -3,6 +3,7 @@ package dev.apprentice.server.telemetry;
 import dev.apprentice.engine.Engine;
 import dev.apprentice.learner.Learner;
 import dev.apprentice.learner.lesson.LessonState;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.management.ManagementFactory;
@@ -29,15 +30,51 @@ final class Gauges {
                 "Answers in the batch.",
                 () -> engine.stats().running());
         gauges.add(
-                "adapters_loaded", "Adapters in memory.", () -> engine.stats().adapters());
+                "adapters_loaded",
+                "Adapters in memory.",
+                () -> engine.stats().adapters().count());
+        gauges.add(
+                "adapter_bytes", "Their size.", () -> engine.stats().adapters().bytes());
         gauges.add(
                 "native_scopes_open",
                 "Scopes of native memory.",
                 () -> engine.stats().openScopes());
+        gauges.prefixes(engine);
         gauges.add("instances", "Instances.", () -> learner.instances().ids().size());
         gauges.add("ready", "1 if every live checkpoint can be served.", () -> learner.ready() ? 1 : 0);
         gauges.lessons(learner);
         gauges.machine();
+    }
+
+    private void prefixes(Engine engine) {
+        add(
+                "prefix_cache_bytes",
+                "Keys and values kept of prompts' beginnings.",
+                () -> engine.stats().prefixes().bytes());
+        add(
+                "prefix_cache_blocks",
+                "Blocks of tokens kept of prompts' beginnings.",
+                () -> engine.stats().prefixes().blocks());
+        count(
+                "prefix_cache_taken_tokens",
+                "Prompt tokens that were taken from the cache.",
+                () -> engine.stats().prefixes().takenTokens());
+        count(
+                "prefix_cache_read_tokens",
+                "Prompt tokens that might have been and were read.",
+                () -> engine.stats().prefixes().readTokens());
+        count(
+                "prefix_cache_evicted_blocks",
+                "Blocks that made room for others.",
+                () -> engine.stats().prefixes().evictedBlocks());
+    }
+
+    private void count(String name, String help, DoubleSupplier value) {
+        CounterWithCallback.builder()
+                .name("apprentice_" + name + "_total")
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
     }
 
     private void lessons(Learner learner) {

@@ -70,6 +70,11 @@ final class LessonProtoTest {
         assertThat(LessonProto.of(lesson(LessonKind.CRITIQUE, messages, Map.of("text", "Too long.")))
                         .getText())
                 .isEqualTo("Too long.");
+        var implicit = LessonProto.of(
+                lesson(LessonKind.IMPLICIT, messages, Map.of("rating", "up", "sign", "thanked", "next", "chatcmpl-2")));
+        assertThat(implicit.getKind()).isEqualTo("implicit");
+        assertThat(implicit.getSign()).isEqualTo("thanked");
+        assertThat(implicit.getNext()).isEqualTo("chatcmpl-2");
         var preference = LessonProto.of(lesson(
                 LessonKind.PREFERENCE,
                 messages,

@@ -75,12 +75,9 @@ final class ChatRequestReaderTest {
             delimiter = '|',
             value = {
                 "modalities           | [\"text\",\"audio\"]",
-                "apprentice.best_of   | 4",
             })
     void whatIsNotBuiltIsRefusedByName(String field, String value) {
-        var body = field.startsWith("apprentice.")
-                ? "\"apprentice\":{\"" + field.substring("apprentice.".length()) + "\":" + value + "}"
-                : "\"" + field + "\":" + value;
+        var body = "\"" + field + "\":" + value;
         assertThatThrownBy(() -> read("{" + HELLO + "," + body + "}"))
                 .isInstanceOfSatisfying(
                         NotBuiltException.class, e -> assertThat(e.field()).isEqualTo(field))
@@ -256,9 +253,9 @@ final class ChatRequestReaderTest {
     @Test
     void ourWishesAreRead() {
         var request = read("{" + HELLO + """
-                ,"apprentice":{"recall":false,"adapter":"always","learn":false,"best_of":1},
+                ,"apprentice":{"recall":false,"adapter":"always","learn":false,"best_of":3},
                 "metadata":{"episode":"e1"},"stream":true,"stream_options":{"include_usage":true}}""");
-        assertThat(request.asking().extras()).isEqualTo(new Extras(false, Extras.Adapter.ALWAYS, false));
+        assertThat(request.asking().extras()).isEqualTo(new Extras(false, Extras.Adapter.ALWAYS, false, 3, null));
         assertThat(request.asking().episode()).isEqualTo("e1");
         assertThat(request.delivery()).isEqualTo(ChatRequest.Delivery.STREAM_WITH_USAGE);
     }

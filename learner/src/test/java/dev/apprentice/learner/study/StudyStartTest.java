@@ -2,13 +2,14 @@ package dev.apprentice.learner.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apprentice.learner.lesson.LessonKind;
+import dev.apprentice.learner.lesson.Waiting;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class WaitingTest {
+class StudyStartTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
@@ -33,9 +34,21 @@ class WaitingTest {
         assertThat(due(10, 0)).isZero();
     }
 
+    @Test
+    void nothingIsDueByItselfWhereStudiesHaveToBeAskedFor() {
+        var asked = new StudyStart(false, Duration.ZERO, Duration.ZERO);
+        assertThat(asked.due(waits(0, 0, 0, 0, 0), 4, NOW)).isNull();
+    }
+
     private static @Nullable Duration due(int... secondsAgo) {
-        var given =
-                java.util.Arrays.stream(secondsAgo).mapToObj(NOW::minusSeconds).toList();
-        return Waiting.due(List.copyOf(given), 4, NOW, StudyPlan.DEFAULT);
+        return StudyStart.DEFAULT.due(waits(secondsAgo), 4, NOW);
+    }
+
+    private static Waits waits(int... secondsAgo) {
+        var waits = Waits.NONE;
+        for (int ago : secondsAgo) {
+            waits = waits.with(new Waiting("les_" + ago, LessonKind.EXAMPLE, NOW.minusSeconds(ago)));
+        }
+        return waits;
     }
 }

@@ -1,0 +1,89 @@
+package dev.apprentice.engine.decoder;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import dev.apprentice.engine.memory.NativeMemory;
+import dev.apprentice.engine.memory.Scope;
+import java.util.BitSet;
+
+/**
+ * Room for the keys and values of some rows, one after the other in slots of equal size, [layers, 2, kv heads, slots *
+ * size, head dim]: rows that are neighbours here attend in one call. What no row has used takes no memory. Closes with
+ * its last row. Belongs to the thread that computes with it.
+ */
+final class Slab {
+    private final NativeMemory memory;
+    private final PtSymbolBlock program;
+    private final Scope scope;
+    private final PtNDArray tensor;
+    private final int slots;
+    private final int size;
+    private final long slotBytes;
+    private final BitSet used = new BitSet();
+
+    /** Opens one of {@code slots} slots of {@code size} tokens, {@code slotBytes} each, in dtype {@code type}. */
+    Slab(NativeMemory memory, PtSymbolBlock program, IValue shape, int slots, int size, long slotBytes, int type) {
+        this.memory = memory;
+        this.program = program;
+        this.slots = slots;
+        this.size = size;
+        this.slotBytes = slotBytes;
+        this.scope = memory.open();
+        try (var now = memory.open()) {
+            var tokens = now.own(IValue.from((long) slots * size));
+            var made = Decoder.run(program, now, "cache", shape, tokens, now.own(IValue.from((long) type)));
+            tensor = Decoder.tensor(made, scope);
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    PtNDArray tensor() {
+        return tensor;
+    }
+
+    /** How many tokens a slot holds. */
+    int size() {
+        return size;
+    }
+
+    boolean full() {
+        return used.cardinality() == slots;
+    }
+
+    /** A row in the first free slot, empty; {@code whenEmpty} runs when the slab has closed after its last row. */
+    RowCache place(Runnable whenEmpty) {
+        int slot = used.nextClearBit(0);
+        assert slot < slots : "a full slab";
+        var own = memory.open();
+        try (var now = memory.open()) {
+            var cleared = Decoder.run(
+                    program,
+                    now,
+                    "slot",
+                    now.own(IValue.from(tensor)),
+                    now.own(IValue.from((long) slot * size)),
+                    now.own(IValue.from((long) size)));
+            var part = Decoder.tensor(cleared, own);
+            used.set(slot);
+            return new RowCache(own, part, this, slot, slotBytes, () -> free(slot, whenEmpty));
+        } catch (RuntimeException | Error e) {
+            own.close();
+            if (used.isEmpty()) {
+                scope.close();
+                whenEmpty.run();
+            }
+            throw e;
+        }
+    }
+
+    private void free(int slot, Runnable whenEmpty) {
+        used.clear(slot);
+        if (used.isEmpty()) {
+            scope.close();
+            whenEmpty.run();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.apprentice.engine.decoder;
+
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import dev.apprentice.engine.FailedException;
+import dev.apprentice.engine.memory.NativeMemory;
+import dev.apprentice.engine.model.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the caches of running answers lie: rows of like capacity in one {@link Slab}, as many slabs as it takes.
+ * Belongs to the thread that decodes.
+ */
+final class Slabs {
+    /** How many rows attend in one call, at most. */
+    private static final int SLOTS = 8;
+
+    private static final int SMALLEST = 64;
+
+    private final NativeMemory memory;
+    private final PtSymbolBlock program;
+    private final ModelConfig config;
+    private final IValue shape;
+    private final List<Slab> open = new ArrayList<>();
+
+    /** Slabs for a network of {@code shape}, by {@code program}. */
+    Slabs(NativeMemory memory, PtSymbolBlock program, ModelConfig config, IValue shape) {
+        this.memory = memory;
+        this.program = program;
+        this.config = config;
+        this.shape = shape;
+    }
+
+    /** The size of slot that {@code tokens} take: a power of two from 64 on, or one and a half of one from 128 on. */
+    static int size(int tokens) {
+        int size = SMALLEST;
+        while (size < tokens) {
+            if (size > SMALLEST && size / 2 * 3 >= tokens) {
+                return size / 2 * 3;
+            }
+            size *= 2;
+        }
+        return size;
+    }
+
+    /** Bytes of keys and values of a row of {@code tokens}, in {@code bytesEach}. */
+    long bytes(int tokens, int bytesEach) {
+        return 2L * config.layers() * config.kvHeads() * config.headDim() * size(tokens) * bytesEach;
+    }
+
+    /**
+     * An empty cache for a running answer.
+     *
+     * @throws FailedException code {@code native_failure}
+     */
+    RowCache place(int tokens, int bytesEach, int type) {
+        int size = size(tokens);
+        var slab = open.stream()
+                .filter(other -> other.size() == size && !other.full())
+                .findFirst()
+                .orElseGet(() -> {
+                    var made = new Slab(memory, program, shape, SLOTS, size, bytes(tokens, bytesEach), type);
+                    open.add(made);
+                    return made;
+                });
+        return slab.place(() -> open.remove(slab));
+    }
+
+    /** An empty cache of a row by itself. */
+    RowCache alone(int tokens, int bytesEach, int type) {
+        return new Slab(memory, program, shape, 1, size(tokens), bytes(tokens, bytesEach), type).place(() -> {});
+    }
+}

@@ -1,0 +1,407 @@
+# The serving step: what decoder.py's layers compute, on weights made ready for the machine, in few small operations.
+# Packed verbatim into a TorchScript archive by ProgramArchive.java, called by Decoder.java only.
+#
+# Legend and equations are decoder.py's. Besides them   S key/value capacity of a row
+#
+# kinds     how each product computes, [head, qkv, o, gate-up, down]:
+#           0 plain     torch.linear on the weight as it is
+#           1 bf16      oneDNN's product on the weight packed for it
+#           2 int8      W8A8: weights per output channel, inputs per row, both symmetric (9)
+#           3 watched   plain, and the largest |input| of each channel is kept in `smooth`
+#           4 fine      the weights as in 2, without smoothing; inputs in two bytes, as two rows of one int8 product
+# product   five tensors: weight, bias, smooth [in], scale [out], zeros [out]; all but the weight empty where not needed;
+#           in `smooth` of an int8 qkv or gate-up product is the gain of the norm before it too
+# w         [embed, final norm, head product] then per layer
+#           0 input norm, 1 qkv product, 6 q norm, 7 k norm, 8 o product, 13 post norm, 14 gate-up product,
+#           19 down product
+# kinds[5]  how a piece of a prompt attends: 0 in the caches' dtype, 1 in fp32
+# slab      the caches of some rows, one after the other in slots of S tokens: [L, 2, K, slots*S, D]
+# kv        per piece of a prompt, its row's part of a slab: [L, 2, K, S, D]
+# rows      per piece: first token, tokens, tokens already in its cache
+# calls     per call of attention for rows of one token each: S, first slot, slots, keys (a multiple of 64), rows, and
+#           whether its rows are all tokens of the step, in order
+# spots     per call: where in the slab each row's new key goes, its token; the token that asks in each slot, and how many
+#           keys of the slot count; after all calls: where each token's result is, nothing if where it belongs
+#
+#  (9) W8A8 with smoothing   Xiao et al. 2023 (SmoothQuant), equation 3:   (x / s) (s W)
+class Serving(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # (1) in fp32
+  def norm(self: __torch__.Serving, x: Tensor, gain: Tensor, eps: Tensor) -> Tensor:
+    n = torch.linalg_vector_norm(x, 2, [-1], True)                                         # [.., 1]
+    r = torch.rsqrt_(torch.addcmul(eps, n, n, value=torch.div(1., torch.size(x, -1))))
+    return torch.mul_(torch.mul(x, r), gain)                                               # [.., C]
+
+  # The int8 product at w[at] of u8 rows, not yet multiplied by the rows' scales.
+  def whole(self: __torch__.Serving, u: Tensor, w: List[Tensor], at: int) -> Tensor:
+    return ops.onednn.qlinear_pointwise(u, 1., 128, w[at], w[torch.add(at, 3)], w[torch.add(at, 4)], None, 1., 0, 6,
+      "none", [], "")
+
+  # The int8 product at w[at] of the norm (1) of x: the norm's factor of a row goes into the row's scale.
+  def normed(self: __torch__.Serving, x: Tensor, w: List[Tensor], at: int, eps: Tensor, half: Tensor) -> Tensor:
+    n = torch.linalg_vector_norm(x, 2, [-1], True)                                         # [N, 1]
+    r = torch.rsqrt_(torch.addcmul(eps, n, n, value=torch.div(1., torch.size(x, -1))))
+    xs = torch.mul(x, w[torch.add(at, 2)])                                                 # (9) [N, in]
+    a = torch.clamp_min_(torch.amax(torch.abs(xs), [-1], True), 1e-20)             # [N, 1]
+    u = torch.to(torch.addcmul(half, xs, torch.reciprocal(a), value=127.), 0)              # rounded, zero at 128
+    y = torch.mul_((self).whole(u, w, at, ), torch.mul_(a, r))
+    bias = w[torch.add(at, 1)]
+    if torch.gt(torch.numel(bias), 0):
+      y = torch.add_(y, bias)
+    return y                                                                               # [N, out] fp32
+
+  # The product at w[at] of x; dtype of the result is bf16 for kind 1, else fp32.
+  def product(self: __torch__.Serving, x: Tensor, w: List[Tensor], at: int, kind: int, half: Tensor) -> Tensor:
+    bias = w[torch.add(at, 1)]
+    biased = torch.gt(torch.numel(bias), 0)
+    if torch.eq(kind, 1):
+      xb = torch.to(x, 15)
+      if biased:
+        y = ops.mkldnn._linear_pointwise(xb, w[at], bias, "none", [], "")
+      else:
+        y = ops.mkldnn._linear_pointwise(xb, w[at], None, "none", [], "")
+    elif torch.eq(kind, 2):
+      xs = torch.mul(x, w[torch.add(at, 2)])                                               # (9) [N, in]
+      a = torch.clamp_min_(torch.amax(torch.abs(xs), [-1], True), 1e-20)           # [N, 1]
+      u = torch.to(torch.addcmul(half, xs, torch.reciprocal(a), value=127.), 0)            # rounded, zero at 128
+      y = torch.mul_((self).whole(u, w, at, ), a)
+      if biased:
+        y = torch.add_(y, bias)
+    elif torch.eq(kind, 4):
+      n = torch.size(x, 0)
+      a = torch.clamp_min_(torch.amax(torch.abs(x), [-1], True), 1e-20)            # [N, 1]
+      t = torch.mul(x, torch.mul(torch.reciprocal(a), 127.))                               # [N, in], -127 to 127
+      coarse = torch.round(t)
+      rest = torch.sub_(t, coarse)                                                         # -1/2 to 1/2
+      u = torch.to(torch.cat([torch.add_(coarse, 128.), torch.add(half, rest, alpha=254.)], 0), 0)
+      two = (self).whole(u, w, at, )                                                       # [2N, out]
+      y = torch.narrow(two, 0, 0, n)
+      y = torch.mul_(torch.add_(y, torch.narrow(two, 0, n, n), alpha=torch.div(1., 254.)), a)
+      if biased:
+        y = torch.add_(y, bias)
+    else:
+      if torch.eq(kind, 3):
+        seen = w[torch.add(at, 2)]
+        most = torch.copy_(seen, torch.maximum(seen, torch.amax(torch.abs(x), [0])))
+      if biased:
+        y = torch.linear(x, w[at], bias)
+      else:
+        y = torch.linear(x, w[at], None)
+    return y                                                                               # [N, out]
+
+  # (5) of each group of rows by its own adapter, or of one group whose rows have one each: A [G, in, r], B [G, r, out]
+  def adapt(self: __torch__.Serving, y: Tensor, x: Tensor, column: int, lora: List[Tensor], at: int, stride: int,
+      groups: List[int]) -> int:
+    n = torch.floordiv(torch.len(groups), 2)
+    for g in range(n):
+      a = lora[torch.add(torch.mul(g, stride), at)]
+      if torch.gt(torch.numel(a), 0):
+        b = lora[torch.add(torch.add(torch.mul(g, stride), at), 1)]
+        first = groups[torch.mul(g, 2)]
+        count = torch.sub(groups[torch.add(torch.mul(g, 2), 1)], first)
+        xs = torch.to(torch.narrow(x, 0, first, count), a)                                 # [n, in]
+        if torch.eq(torch.dim(a), 3):
+          d = torch.squeeze(torch.bmm(torch.bmm(torch.unsqueeze(xs, 1), a), b), 1)
+        else:
+          d = torch.linear(torch.linear(xs, a, None), b, None)                             # [n, out]
+        part = torch.narrow(torch.narrow(y, 0, first, count), 1, column, torch.size(d, 1))
+        part = torch.add_(part, d)
+    return n
+
+  # (3) of rows with one new token each, whose caches are neighbours in a slab, all in one: the group of query heads that
+  # share a key head stands where libtorch has the query's length, so that keys are never copied.
+  def together(self: __torch__.Serving, q: Tensor, new: Tensor, slab: Tensor, l: int, call: List[int], to: Tensor,
+      tokens: Tensor, asking: Tensor, mask: Tensor) -> Tensor:
+    S = call[0]
+    K = torch.size(slab, 2)
+    T = torch.size(slab, 3)
+    D = torch.size(slab, 4)
+    cache = torch.select(slab, 0, l)                                                       # [2, K, slots*S, D]
+    if torch.eq(call[5], 0):
+      new = torch.index_select(new, 1, tokens)                                             # [2*K, rows, D]
+    put = torch.index_copy_(torch.view(cache, [torch.mul(2, K), T, D]), 1, to, new)
+    seen = torch.view(cache, [2, K, torch.floordiv(T, S), S, D])
+    seen = torch.narrow(torch.narrow(seen, 2, call[1], call[2]), 3, 0, call[3])
+    seen = torch.permute(seen, [0, 2, 1, 3, 4])                                            # [2, slots, K, keys, D]
+    if torch.gt(torch.numel(asking), 0):
+      q = torch.index_select(q, 0, asking)                                                 # [slots, K, G, D]
+    o, lse = torch._scaled_dot_product_flash_attention_for_cpu(q, torch.select(seen, 0, 0), torch.select(seen, 0, 1),
+      0., False, attn_mask=torch.expand(mask, [-1, -1, torch.size(q, 2), -1]))
+    return torch.reshape(o, [call[2], -1])                                                 # [slots, H*D]
+
+  # (3) of a piece of a prompt, in strips of queries, each against no more keys than it may see.
+  def piece(self: __torch__.Serving, q: Tensor, new: Tensor, kv: Tensor, l: int, past: int, mask: Tensor) -> Tensor:
+    count = torch.size(q, 0)                                                               # [c, K, G, D]
+    K = torch.size(q, 1)
+    G = torch.size(q, 2)
+    end = torch.add(past, count)
+    cache = torch.select(kv, 0, l)                                                         # [2, K, S, D]
+    put = torch.copy_(torch.slice(cache, 2, past, end), torch.view(new, [2, K, count, -1]))
+    seen = torch.to(torch.slice(cache, 2, 0, end), q)
+    keys = torch.expand(torch.unsqueeze(torch.select(seen, 0, 0), 1), [K, G, -1, -1])      # [K, G, t, D]
+    values = torch.expand(torch.unsqueeze(torch.select(seen, 0, 1), 1), [K, G, -1, -1])
+    qs = torch.permute(q, [1, 2, 0, 3])                                                    # [K, G, c, D]
+    outs = annotate(List[Tensor], [])
+    strip = torch.size(mask, 0)
+    zero = torch.sub(torch.size(mask, 1), strip)                                           # where the mask begins to hide
+    for i in range(torch.floordiv(torch.sub(torch.add(count, strip), 1), strip)):
+      first = torch.mul(i, strip)
+      n = ops.prim.min(strip, torch.sub(count, first))
+      before = torch.add(past, first)
+      t = torch.add(before, n)
+      hidden = torch.narrow(torch.narrow(mask, 0, 0, n), 1, torch.sub(zero, before), t)
+      o, lse = torch._scaled_dot_product_flash_attention_for_cpu(torch.narrow(qs, 2, first, n),
+        torch.narrow(keys, 2, 0, t), torch.narrow(values, 2, 0, t), 0., False, attn_mask=hidden)
+      outs = torch.append(outs, torch.reshape(torch.permute(o, [2, 0, 1, 3]), [n, -1]))
+    if torch.eq(torch.len(outs), 1):
+      y = outs[0]
+    else:
+      y = torch.cat(outs, 0)
+    return y                                                                               # [c, H*D]
+
+  # (3) of all tokens; the new keys and values go into the caches first.
+  def attend(self: __torch__.Serving, heads: Tensor, l: int, shape: List[int], kinds: List[int], kv: List[Tensor],
+      rows: List[int], mask: Tensor, slabs: List[Tensor], calls: List[int], places: List[Tensor], back: Tensor) -> Tensor:
+    n = torch.size(heads, 0)                                                               # [N, H+2K, D]
+    H = shape[1]
+    K = shape[2]
+    D = shape[3]
+    outs = annotate(List[Tensor], [])
+    R = torch.len(slabs)
+    if torch.gt(R, 0):
+      half = torch.to(heads, slabs[0])
+      q = torch.view(torch.narrow(half, 1, 0, H), [n, K, -1, D])
+      new = torch.transpose(torch.narrow(half, 1, H, torch.mul(2, K)), 0, 1)               # [2*K, N, D]
+      for g in range(R):
+        c = torch.mul(g, 4)
+        o = (self).together(q, new, slabs[g], l, torch.slice(calls, torch.mul(g, 6), torch.mul(torch.add(g, 1), 6), 1),
+          places[c], places[torch.add(c, 1)], places[torch.add(c, 2)], places[torch.add(c, 3)], )
+        outs = torch.append(outs, o)
+    P = torch.len(kv)
+    for i in range(P):
+      first = rows[torch.mul(i, 3)]
+      count = rows[torch.add(torch.mul(i, 3), 1)]
+      part = torch.narrow(heads, 0, first, count)
+      q = torch.to(torch.view(torch.narrow(part, 1, 0, H), [count, K, -1, D]), mask)
+      new = torch.transpose(torch.narrow(part, 1, H, torch.mul(2, K)), 0, 1)               # [2*K, c, D]
+      o = (self).piece(q, torch.reshape(new, [2, K, count, D]), kv[i], l, rows[torch.add(torch.mul(i, 3), 2)], mask, )
+      outs = torch.append(outs, torch.to(o, heads))
+    if torch.eq(torch.len(outs), 1):
+      y = outs[0]
+    else:
+      y = torch.cat(outs, 0)
+    if torch.gt(torch.numel(back), 0):
+      y = torch.index_select(y, 0, back)
+    return y                                                                               # [N, H*D]
+
+  def layer(self: __torch__.Serving, x: Tensor, l: int, w: List[Tensor], kinds: List[int], shape: List[int],
+      eps: Tensor, half: Tensor, cos: Tensor, sin: Tensor, kv: List[Tensor], rows: List[int], mask: Tensor,
+      slabs: List[Tensor], calls: List[int], places: List[Tensor], back: Tensor, lora: List[Tensor],
+      groups: List[int]) -> Tensor:
+    at = torch.add(7, torch.mul(24, l))
+    H = shape[1]
+    K = shape[2]
+    D = shape[3]
+    adapted = torch.gt(torch.len(groups), 0)
+    stride = torch.mul(14, shape[0])
+    la = torch.mul(14, l)
+    h = x
+    if torch.__or__(adapted, torch.ne(kinds[1], 2)):
+      h = (self).norm(x, w[at], eps, )                                                     # [N, C] fp32
+    if torch.eq(kinds[1], 2):
+      qkv = (self).normed(x, w, torch.add(at, 1), eps, half, )                             # [N, (H+2K)*D]
+    else:
+      qkv = (self).product(h, w, torch.add(at, 1), kinds[1], half, )
+    if adapted:
+      done = (self).adapt(qkv, h, 0, lora, la, stride, groups, )
+      done = (self).adapt(qkv, h, torch.mul(H, D), lora, torch.add(la, 2), stride, groups, )
+      done = (self).adapt(qkv, h, torch.mul(torch.add(H, K), D), lora, torch.add(la, 4), stride, groups, )
+    heads = torch.view(qkv, [torch.size(x, 0), torch.add(H, torch.mul(2, K)), D])
+    if torch.gt(torch.numel(w[torch.add(at, 6)]), 0):
+      q = torch.narrow(heads, 1, 0, H)
+      q = torch.copy_(q, (self).norm(torch.to(q, 6), w[torch.add(at, 6)], eps, ))
+      k = torch.narrow(heads, 1, H, K)
+      k = torch.copy_(k, (self).norm(torch.to(k, 6), w[torch.add(at, 7)], eps, ))
+    qk = torch.narrow(heads, 1, 0, torch.add(H, K))
+    turned = torch.roll(qk, [torch.floordiv(D, 2)], [-1])                                  # (2)
+    qk = torch.addcmul_(torch.mul_(qk, cos), turned, sin)
+    a = (self).attend(heads, l, shape, kinds, kv, rows, mask, slabs, calls, places, back, )
+    o = (self).product(a, w, torch.add(at, 8), kinds[2], half, )
+    if adapted:
+      done = (self).adapt(o, a, 0, lora, torch.add(la, 6), stride, groups, )
+    x = torch.add(x, o)                                                                    # [N, C] fp32
+    N = torch.size(x, 0)
+    if torch.__or__(adapted, torch.le(N, 128)):
+      x = (self).mlp(x, l, w, kinds, shape, eps, half, lora, groups, )
+    else:                                                                                  # what a processor's own cache holds
+      for i in range(torch.floordiv(torch.add(N, 127), 128)):
+        part = torch.slice(x, 0, torch.mul(i, 128), torch.mul(torch.add(i, 1), 128))
+        part = (self).mlp(part, l, w, kinds, shape, eps, half, lora, groups, )
+    return x
+
+  # The second half of a layer, added to x [N, C].
+  def mlp(self: __torch__.Serving, x: Tensor, l: int, w: List[Tensor], kinds: List[int], shape: List[int],
+      eps: Tensor, half: Tensor, lora: List[Tensor], groups: List[int]) -> Tensor:
+    at = torch.add(7, torch.mul(24, l))
+    la = torch.mul(14, l)
+    stride = torch.mul(14, shape[0])
+    adapted = torch.gt(torch.len(groups), 0)
+    h = x
+    if torch.__or__(adapted, torch.ne(kinds[3], 2)):
+      h = (self).norm(x, w[torch.add(at, 13)], eps, )
+    if torch.eq(kinds[3], 2):
+      gu = (self).normed(x, w, torch.add(at, 14), eps, half, )                             # [N, 2*I]
+    else:
+      gu = (self).product(h, w, torch.add(at, 14), kinds[3], half, )
+    I = torch.floordiv(torch.size(gu, 1), 2)
+    if adapted:
+      done = (self).adapt(gu, h, 0, lora, torch.add(la, 8), stride, groups, )
+      done = (self).adapt(gu, h, I, lora, torch.add(la, 10), stride, groups, )
+    f = torch.mul_(torch.silu(torch.narrow(gu, 1, 0, I)), torch.narrow(gu, 1, I, I))       # (4)
+    y = (self).product(f, w, torch.add(at, 19), kinds[4], half, )
+    if adapted:
+      done = (self).adapt(y, f, 0, lora, torch.add(la, 12), stride, groups, )
+    return torch.add_(x, y)
+
+  # What the queries of a strip may not see, added to their scores: narrowed to t keys that begin `past` before the last
+  # strip's own, it hides from each query what comes after it. [strip, longest past + strip]
+  def mask(self: __torch__.Serving, like: Tensor, exact: int, kv: List[Tensor], rows: List[int]) -> Tensor:
+    dtype = 6
+    if torch.eq(exact, 0):
+      dtype = ops.prim.dtype(like)
+    most = 0
+    for i in range(torch.len(kv)):
+      most = ops.prim.max(most, torch.add(rows[torch.add(torch.mul(i, 3), 1)], rows[torch.add(torch.mul(i, 3), 2)]))
+    full = torch.full([128, torch.add(most, 128)], -inf, dtype=dtype, layout=None, device=ops.prim.device(like),
+      pin_memory=None)
+    return torch.triu(full, torch.add(most, 1))
+
+  # For each call of `together`: where to, which tokens, who asks, and what is hidden [slots, 1, 1, keys].
+  def places(self: __torch__.Serving, slabs: List[Tensor], calls: List[int], spots: Tensor) -> List[Tensor]:
+    all = annotate(List[Tensor], [])
+    at = 0
+    for g in range(torch.len(slabs)):
+      c = torch.mul(g, 6)
+      slots = calls[torch.add(c, 2)]
+      m = calls[torch.add(c, 4)]
+      all = torch.append(all, torch.narrow(spots, 0, at, m))
+      all = torch.append(all, torch.narrow(spots, 0, torch.add(at, m), m))
+      at = torch.add(at, torch.mul(2, m))
+      asking = torch.narrow(spots, 0, at, slots)
+      if torch.ne(calls[torch.add(c, 5)], 0):
+        asking = torch.narrow(spots, 0, at, 0)
+      all = torch.append(all, asking)
+      lengths = torch.unsqueeze(torch.narrow(spots, 0, torch.add(at, slots), slots), 1)
+      at = torch.add(at, torch.mul(2, slots))
+      numbers = torch.arange(calls[torch.add(c, 3)], dtype=4, layout=None, device=ops.prim.device(spots),
+        pin_memory=None)
+      hidden = torch.ge(torch.unsqueeze(numbers, 0), lengths)                              # [slots, keys]
+      mask = torch.masked_fill(torch.zeros_like(hidden, dtype=ops.prim.dtype(slabs[g]), layout=None, device=None,
+        pin_memory=None, memory_format=None), hidden, -inf)
+      all = torch.append(all, torch.unsqueeze(torch.unsqueeze(mask, 1), 1))
+    return torch.append(all, torch.slice(spots, 0, at))
+
+  # One serving step: every row's new tokens through all layers, their keys and values into the rows' caches. Gives the
+  # wanted tokens' logits, and their hidden states after each of the watched layers (the last one's after the final norm).
+  def step(self: __torch__.Serving, w: List[Tensor], kinds: List[int], shape: List[int], epsilon: float,
+      inverse: Tensor, rope: float, ids: Tensor, positions: Tensor, kv: List[Tensor], rows: List[int],
+      slabs: List[Tensor], calls: List[int], spots: Tensor, wanted: Tensor, lora: List[Tensor],
+      groups: List[int], watched: List[int]) -> List[Tensor]:
+    x = torch.embedding(w[0], ids)                                                         # [N, C] fp32
+    eps = torch.full([1], epsilon, dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
+    half = torch.full([1], 128.5, dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
+    angle = torch.mul(torch.unsqueeze(torch.to(positions, 6), 1), torch.unsqueeze(inverse, 0))
+    cos = torch.mul(torch.cos(angle), rope)                                                # [N, D/2]
+    sin = torch.mul(torch.sin(angle), rope)
+    cos = torch.unsqueeze(torch.cat([cos, cos], 1), 1)                                     # [N, 1, D]
+    sin = torch.unsqueeze(torch.cat([torch.neg(sin), sin], 1), 1)
+    if torch.eq(kinds[1], 1):
+      cos = torch.to(cos, 15)
+      sin = torch.to(sin, 15)
+    mask = x
+    if torch.gt(torch.len(kv), 0):
+      mask = (self).mask(kv[0], kinds[5], kv, rows, )
+    places = (self).places(slabs, calls, spots, )
+    back = places[torch.sub(torch.len(places), 1)]
+    L = shape[0]
+    states = annotate(List[Tensor], [])
+    for l in range(L):
+      x = (self).layer(x, l, w, kinds, shape, eps, half, cos, sin, kv, rows, mask, slabs, calls, places, back, lora,
+        groups, )
+      if torch.__contains__(watched, torch.add(l, 1)):
+        if torch.lt(torch.add(l, 1), L):
+          states = torch.append(states, torch.index_select(x, 0, wanted))                  # [M, C]
+    if torch.gt(torch.numel(wanted), 0):
+      h = (self).norm(torch.index_select(x, 0, wanted), w[1], eps, )
+      if torch.__contains__(watched, L):
+        states = torch.append(states, h)
+      z = torch.to((self).product(h, w, 2, kinds[0], half, ), 6)
+    else:
+      z = torch.zeros([0, 0], dtype=6, layout=None, device=None, pin_memory=None)
+    return torch.add([z], states)                                                          # [M, V], then [M, C], fp32
+
+  # What the logits after some tokens say of the tokens that follow: log-probability of each, and the best one.
+  def score(self: __torch__.Serving, z: Tensor, targets: Tensor) -> List[Tensor]:
+    chosen = torch.squeeze(torch.gather(z, 1, torch.unsqueeze(targets, 1)), 1)             # [M]
+    return [torch.sub(chosen, torch.logsumexp(z, [1])), torch.argmax(z, 1)]                # fp32, int64
+
+  # A weight as oneDNN's bf16 product wants it, opaque.
+  def bf16(self: __torch__.Serving, w: Tensor, rows: int) -> Tensor:
+    return ops.mkldnn._reorder_linear_weight(torch.to(w, 15), rows)
+
+  # (9) the factor of each input channel by the largest |input| seen, alpha .5: 1 / s
+  def smoothing(self: __torch__.Serving, w: Tensor, most: Tensor) -> Tensor:
+    weight = torch.clamp_min(torch.amax(torch.abs(w), [0]), 1e-5)                          # [in]
+    return torch.sqrt(torch.div(weight, torch.clamp_min(most, 1e-5)))
+
+  # (9) a weight as W8A8 wants it: opaque packed, scale of each output channel (1/127 of the inputs' in it), zeros.
+  def int8(self: __torch__.Serving, w: Tensor, smooth: Tensor, rows: int) -> List[Tensor]:
+    ws = torch.div(w, smooth)                                                              # [out, in]
+    scale = torch.div(torch.clamp_min(torch.amax(torch.abs(ws), [1]), 1e-20), 127.)        # [out]
+    q = torch.to(torch.round(torch.div(ws, torch.unsqueeze(scale, 1))), 1)
+    packed = ops.onednn.qlinear_prepack(q, [rows, torch.size(w, 1)])
+    zeros = torch.zeros([torch.size(w, 0)], dtype=3, layout=None, device=None, pin_memory=None)
+    return [packed, torch.div(scale, 127.), zeros]
+
+  # Adapters of one shape as one, for `adapt`: lora has each after the other, stride tensors an adapter.
+  def stack(self: __torch__.Serving, lora: List[Tensor], stride: int) -> List[Tensor]:
+    n = torch.floordiv(torch.len(lora), stride)
+    all = annotate(List[Tensor], [])
+    for i in range(stride):
+      same = annotate(List[Tensor], [])
+      for g in range(n):
+        same = torch.append(same, lora[torch.add(torch.mul(g, stride), i)])
+      if torch.gt(torch.numel(same[0]), 0):
+        whole = torch.contiguous(torch.transpose(torch.stack(same, 0), 1, 2), memory_format=0)
+      else:
+        whole = same[0]
+      all = torch.append(all, whole)
+    return all
+
+  # What an int8 product after a norm multiplies its inputs by.
+  def gained(self: __torch__.Serving, smooth: Tensor, gain: Tensor) -> Tensor:
+    return torch.mul(smooth, gain)
+
+  # A tensor in another dtype (5 fp16, 6 fp32, 15 bf16), which DJL's own types cannot all say.
+  def cast(self: __torch__.Serving, x: Tensor, dtype: int) -> Tensor:
+    return torch.to(x, dtype, False, True)
+
+  # Empty caches: [L, 2, K, slots*S, D].
+  def cache(self: __torch__.Serving, shape: List[int], capacity: int, dtype: int) -> Tensor:
+    return torch.empty([shape[0], 2, shape[2], capacity, shape[3]], dtype=dtype, layout=None, device=None,
+      pin_memory=None, memory_format=None)
+
+  # A row's part of a slab, cleared: what a mask hides has to be a number.
+  def slot(self: __torch__.Serving, slab: Tensor, first: int, count: int) -> Tensor:
+    return torch.zero_(torch.narrow(slab, 3, first, count))
+
+  # A copy of some of a cache's tokens: [L, 2, K, count, D].
+  def keep(self: __torch__.Serving, cache: Tensor, first: int, count: int) -> Tensor:
+    return torch.clone(torch.narrow(cache, 3, first, count), memory_format=0)
+
+  # Such a copy into a cache.
+  def put(self: __torch__.Serving, cache: Tensor, first: int, block: Tensor) -> Tensor:
+    return torch.copy_(torch.narrow(cache, 3, first, torch.size(block, 3)), block)

@@ -1,0 +1,139 @@
+package dev.apprentice.engine.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.model.BaseModel;
+import dev.apprentice.engine.model.hub.KnownModels;
+import dev.apprentice.engine.model.hub.ModelStore;
+import dev.apprentice.engine.model.hub.Progress;
+import dev.apprentice.engine.model.hub.StoreSettings;
+import dev.apprentice.engine.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each kernel makes of the real default model: how near to fp32, and the same whoever else is in the batch. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DefaultModelKernelsTest {
+    private static final int QUALITY_TOKENS = 384;
+    private static final int ROWS = 9;
+    private static final int ANSWER = 5;
+
+    @SuppressWarnings("NullAway.Init") // opened before all tests
+    private BaseModel base;
+
+    @SuppressWarnings("NullAway.Init")
+    private Decoder decoder;
+
+    @SuppressWarnings("NullAway.Init")
+    private SampleTexts texts;
+
+    @SuppressWarnings("NullAway.Init")
+    private Quality exact;
+
+    @BeforeAll
+    void open() {
+        var known = KnownModels.bundled();
+        var store = new ModelStore(StoreSettings.of(known, System.getenv()), Seams.real(), Progress.SILENT);
+        base = BaseModel.open(store.resolve(known.standard()));
+        try (var tokenizer = Tokenizer.open(base.tokenizerJson())) {
+            texts = SampleTexts.of(text -> tokenizer.encode(text, false));
+        }
+        decoder = Decoder.load(base, Kernel.FP32, List.of(), 2);
+        exact = quality();
+    }
+
+    @AfterAll
+    void close() {
+        decoder.close();
+        base.close();
+    }
+
+    private Quality quality() {
+        return Quality.of(decoder, Arrays.copyOf(texts.quality(), QUALITY_TOKENS), QUALITY_TOKENS);
+    }
+
+    /** Bounds are twice what docs/engine.md measured over a longer text, since another processor rounds elsewhere. */
+    @ParameterizedTest
+    @EnumSource(Kernel.class)
+    void predictsNearlyAsFp32(Kernel kernel) {
+        decoder.serve(kernel, texts.calibration());
+        var quality = quality();
+        assertThat(quality.cost(exact)).isLessThan(kernel == Kernel.INT8 ? 0.02 : 0.005);
+        assertThat(quality.agreement(exact)).isGreaterThan(kernel == Kernel.INT8 ? 0.88 : 0.94);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kernel.class)
+    void anAnswerIsTheSameWhoeverElseIsInTheBatch(Kernel kernel) {
+        decoder.serve(kernel, texts.calibration());
+        var together = answers(prompts());
+        for (int i = 0; i < ROWS; i += 4) {
+            var alone = answers(List.of(prompts().get(i))).getFirst();
+            assertThat(together.get(i).tokens).as("%s, row %d", kernel, i).isEqualTo(alone.tokens);
+            for (int t = 0; t < ANSWER; t++) {
+                assertThat(together.get(i).logprobs.get(t) - alone.logprobs.get(t))
+                        .as("%s, row %d, token %d", kernel, i, t)
+                        .isBetween(-1e-3, 1e-3); // docs/engine.md, "What a batch may change"
+            }
+        }
+    }
+
+    private List<int[]> prompts() {
+        var prompts = new ArrayList<int[]>();
+        for (int i = 0; i < ROWS; i++) {
+            prompts.add(Arrays.copyOfRange(texts.quality(), i * 100, i * 100 + 9 + 7 * i));
+        }
+        return prompts;
+    }
+
+    /** Greedy answers, all rows in one batch from their first token on. */
+    private List<Answer> answers(List<int[]> prompts) {
+        var answers = prompts.stream().map(Answer::new).toList();
+        for (int step = 0; step < ANSWER; step++) {
+            var logits = decoder.step(new Step(answers.stream().map(Answer::row).toList()));
+            for (int i = 0; i < logits.length; i++) {
+                answers.get(i).take(logits[i]);
+            }
+        }
+        answers.forEach(answer -> answer.cache.close());
+        return answers;
+    }
+
+    private final class Answer {
+        private final RowCache cache;
+        private final List<Integer> tokens = new ArrayList<>();
+        private final List<Double> logprobs = new ArrayList<>();
+        private int[] next;
+        private int past;
+
+        Answer(int[] prompt) {
+            next = prompt;
+            cache = decoder.cache(prompt.length + ANSWER);
+        }
+
+        Step.Row row() {
+            var row = new Step.Row(next, past, cache, null, Step.Wanted.LAST);
+            past += next.length;
+            return row;
+        }
+
+        void take(float[] logits) {
+            int best = 0;
+            double sum = 0;
+            for (int i = 0; i < logits.length; i++) {
+                best = logits[i] > logits[best] ? i : best;
+                sum += Math.exp(logits[i]);
+            }
+            tokens.add(best);
+            logprobs.add(logits[best] - Math.log(sum));
+            next = new int[] {best};
+        }
+    }
+}

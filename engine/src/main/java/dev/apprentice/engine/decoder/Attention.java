@@ -14,9 +14,10 @@ import java.util.List;
  * @param kv the caches of the pieces
  * @param rows first token, tokens and past of each piece
  * @param slabs one for each call
- * @param calls six numbers for each call: size of a slot, first slot, slots, keys, rows, and 1 where the rows are all
- *     tokens of the step in the order of the slots
- * @param spots where the calls' keys go and who asks, then where each token's result is, if not in its place
+ * @param calls five numbers for each call: first slot, slots, keys, rows, and 1 where the rows are all tokens of the
+ *     step in the order of the slots
+ * @param spots where each call's keys and values go and who asks, then where each token's result is, if not in its
+ *     place
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Attention(PtNDArray[] kv, long[] rows, PtNDArray[] slabs, long[] calls, long[] spots) {
@@ -97,7 +98,6 @@ record Attention(PtNDArray[] kv, long[] rows, PtNDArray[] slabs, long[] calls, l
     private static int add(List<Asked> call, int tokens, List<Long> flags, List<Long> spots, long[] back, int results) {
         int first = call.getFirst().slot();
         int slots = call.getLast().slot() - first + 1;
-        int size = call.getFirst().row().cache().slab().size();
         var asking = new long[slots];
         var lengths = new long[slots];
         Arrays.fill(asking, call.getFirst().token()); // in a slot between them anybody may ask, and see one key
@@ -111,9 +111,10 @@ record Attention(PtNDArray[] kv, long[] rows, PtNDArray[] slabs, long[] calls, l
             whole &= asked.token() == at;
         }
         int keys = call.stream().mapToInt(Asked::keys).max().orElseThrow();
-        flags.addAll(
-                List.of((long) size, (long) first, (long) slots, (long) keys, (long) call.size(), whole ? 1L : 0L));
-        call.forEach(asked -> spots.add((long) asked.slot() * size + asked.row().past()));
+        flags.addAll(List.of((long) first, (long) slots, (long) keys, (long) call.size(), whole ? 1L : 0L));
+        var slab = call.getFirst().row().cache().slab();
+        call.forEach(asked ->
+                Arrays.stream(slab.places(asked.slot(), asked.row().past())).forEach(spots::add));
         call.forEach(asked -> spots.add((long) asked.token()));
         Arrays.stream(asking).forEach(spots::add);
         Arrays.stream(lengths).forEach(spots::add);

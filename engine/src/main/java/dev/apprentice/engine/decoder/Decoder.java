@@ -29,8 +29,6 @@ public final class Decoder implements AutoCloseable {
     /** The at::ScalarType number of bfloat16, which DJL cannot name. */
     static final int BFLOAT16 = 15;
 
-    static final int FLOAT32 = 6;
-
     private final NativeMemory memory;
     private final Scope scope;
     private final ModelConfig config;
@@ -171,7 +169,7 @@ public final class Decoder implements AutoCloseable {
         var tensors = watching.own(IValue.listFrom(watched.tensors()));
         var how = watching.own(IValue.listFrom(watched.kinds()));
         for (var text : calibration) {
-            try (var cache = exactCache(text.length);
+            try (var cache = slabs.alone(text.length);
                     var now = memory.open()) {
                 step(
                         now,
@@ -195,7 +193,7 @@ public final class Decoder implements AutoCloseable {
 
     private double[] timed(Kernel kernel, int layers, int rows, int times) {
         try (var now = memory.open();
-                var cache = slabs.alone(rows, kernel.width(), kernel.type())) {
+                var cache = slabs.alone(rows)) {
             var few = Arrays.copyOf(held.tensors(), ServingWeights.before(layers));
             var seen = ServingWeights.watched(memory, now, server, few).smooths();
             var made = ServingWeights.of(memory, now, server, few, kernel, seen);
@@ -239,7 +237,7 @@ public final class Decoder implements AutoCloseable {
 
     /** Bytes that {@link #cache} takes for {@code capacity} tokens. */
     public long cacheBytes(int capacity) {
-        return slabs.bytes(capacity, kernel.width());
+        return slabs.bytes(capacity);
     }
 
     /**
@@ -248,12 +246,12 @@ public final class Decoder implements AutoCloseable {
      * @throws FailedException code {@code native_failure}
      */
     public RowCache cache(int capacity) {
-        return memory.compute(() -> slabs.place(capacity, kernel.width(), kernel.type()));
+        return memory.compute(() -> slabs.place(capacity));
     }
 
-    /** One in fp32, whatever serves. */
-    RowCache exactCache(int capacity) {
-        return memory.compute(() -> slabs.alone(capacity, Float.BYTES, FLOAT32));
+    /** The same in a slab of its own. */
+    RowCache alone(int capacity) {
+        return memory.compute(() -> slabs.alone(capacity));
     }
 
     /** Bytes that {@link #place} takes for {@code adapter}. */

@@ -36,7 +36,7 @@ public final class Embedding implements Pieces, AutoCloseable {
     @Override
     public void advance() {
         if (cache == null && prompt.length > pieceTokens) {
-            cache = decoder.exactCache(prompt.length);
+            cache = decoder.alone(prompt.length);
         }
         var piece = Arrays.copyOfRange(prompt, read, Math.min(prompt.length, read + pieceTokens));
         var means = decoder.means(piece, read, cache, layers);

@@ -12,12 +12,7 @@ public enum Kernel {
      */
     INT8;
 
-    /** libtorch's number for the dtype of keys, values and adapters. */
-    int type() {
-        return this == FP32 ? Decoder.FLOAT32 : Decoder.BFLOAT16;
-    }
-
-    /** Bytes of each of their numbers. */
+    /** Bytes of each number of an adapter. Keys and values are in fp32 always. */
     int width() {
         return this == FP32 ? Float.BYTES : Short.BYTES;
     }

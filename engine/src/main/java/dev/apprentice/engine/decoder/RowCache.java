@@ -4,8 +4,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import dev.apprentice.engine.memory.Scope;
 
 /**
- * Keys and values of one running answer, [layers, 2, kv heads, capacity, head dim] in the serving dtype, or of a prompt
- * whose hidden states are read, in fp32: a slot of a {@link Slab}. Belongs to the thread that computes with it.
+ * Keys and values of one row, [layers, 2, kv heads, capacity, head dim] in fp32: a slot of a {@link Slab}. Belongs to
+ * the thread that computes with it.
  */
 public final class RowCache implements AutoCloseable {
     private final Scope scope;

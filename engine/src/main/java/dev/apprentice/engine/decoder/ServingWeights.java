@@ -26,8 +26,13 @@ final class ServingWeights {
     private static final int WATCHED = 3;
     private static final int FINE = 4;
 
-    /** How a piece of a prompt attends: in the caches' bf16 where a processor has tiles for it, else faster in fp32. */
+    /**
+     * How a piece of a prompt attends where products are packed: in bf16 on a processor with tiles for it, else in
+     * fp32.
+     */
     private static final long PIECES = Kernels.processor().contains("amx_bf16") ? 0 : 1;
+
+    private static final long EXACT_PIECES = 1;
 
     /** For how many rows a weight's packed form is laid out; any number may come. */
     private static final long ROWS_EXPECTED = 8;
@@ -105,7 +110,7 @@ final class ServingWeights {
             smooths.addAll(List.of(seen));
         }
         var all = Arrays.copyOf(kinds, kinds.length + 1);
-        all[kinds.length] = PIECES;
+        all[kinds.length] = kinds[2] == PACKED || kinds[2] == QUANTISED ? PIECES : EXACT_PIECES;
         return new Ready(list.toArray(PtNDArray[]::new), all, smooths);
     }
 

@@ -8,9 +8,9 @@ import dev.apprentice.engine.memory.Scope;
 import java.util.BitSet;
 
 /**
- * Room for the keys and values of some rows, one after the other in slots of equal size, [layers, 2, kv heads, slots *
- * size, head dim]: rows that are neighbours here attend in one call. What no row has used takes no memory. Closes with
- * its last row. Belongs to the thread that computes with it.
+ * Room for the keys and values of some rows in slots of equal size, [layers, 2, slots, kv heads, size, head dim] in
+ * fp32: rows that are neighbours here attend in one call. What no row has used takes no memory. Closes with its last
+ * row. Belongs to the thread that computes with it.
  */
 final class Slab {
     private final NativeMemory memory;
@@ -22,8 +22,8 @@ final class Slab {
     private final long slotBytes;
     private final BitSet used = new BitSet();
 
-    /** Opens one of {@code slots} slots of {@code size} tokens, {@code slotBytes} each, in dtype {@code type}. */
-    Slab(NativeMemory memory, PtSymbolBlock program, IValue shape, int slots, int size, long slotBytes, int type) {
+    /** Opens one of {@code slots} slots of {@code size} tokens, {@code slotBytes} each. */
+    Slab(NativeMemory memory, PtSymbolBlock program, IValue shape, int slots, int size, long slotBytes) {
         this.memory = memory;
         this.program = program;
         this.slots = slots;
@@ -31,8 +31,8 @@ final class Slab {
         this.slotBytes = slotBytes;
         this.scope = memory.open();
         try (var now = memory.open()) {
-            var tokens = now.own(IValue.from((long) slots * size));
-            var made = Decoder.run(program, now, "cache", shape, tokens, now.own(IValue.from((long) type)));
+            var count = now.own(IValue.from((long) slots));
+            var made = Decoder.run(program, now, "cache", shape, count, now.own(IValue.from((long) size)));
             tensor = Decoder.tensor(made, scope);
         } catch (RuntimeException | Error e) {
             scope.close();
@@ -49,6 +49,17 @@ final class Slab {
         return size;
     }
 
+    /** Where the keys and then the values of token {@code token} of {@code slot} are, among all vectors of a layer. */
+    long[] places(int slot, int token) {
+        int heads = (int) tensor.getShape().get(3);
+        var places = new long[2 * heads];
+        for (int i = 0; i < places.length; i++) {
+            int side = i / heads;
+            places[i] = (((long) side * slots + slot) * heads + i % heads) * size + token;
+        }
+        return places;
+    }
+
     boolean full() {
         return used.cardinality() == slots;
     }
@@ -59,13 +70,8 @@ final class Slab {
         assert slot < slots : "a full slab";
         var own = memory.open();
         try (var now = memory.open()) {
-            var cleared = Decoder.run(
-                    program,
-                    now,
-                    "slot",
-                    now.own(IValue.from(tensor)),
-                    now.own(IValue.from((long) slot * size)),
-                    now.own(IValue.from((long) size)));
+            var cleared =
+                    Decoder.run(program, now, "slot", now.own(IValue.from(tensor)), now.own(IValue.from((long) slot)));
             var part = Decoder.tensor(cleared, own);
             used.set(slot);
             return new RowCache(own, part, this, slot, slotBytes, () -> free(slot, whenEmpty));

@@ -14,7 +14,10 @@ import java.util.List;
  */
 final class Slabs {
     /** How many rows attend in one call, at most. */
-    private static final int SLOTS = 8;
+    private static final int SLOTS = 16;
+
+    /** How many tokens a slab has room for, if that is more than one row's: longer rows have fewer neighbours. */
+    private static final int TOKENS = 16_384;
 
     private static final int SMALLEST = 64;
 
@@ -44,9 +47,9 @@ final class Slabs {
         return size;
     }
 
-    /** Bytes of keys and values of a row of {@code tokens}, in {@code bytesEach}. */
-    long bytes(int tokens, int bytesEach) {
-        return 2L * config.layers() * config.kvHeads() * config.headDim() * size(tokens) * bytesEach;
+    /** Bytes of keys and values of a row of {@code tokens}. */
+    long bytes(int tokens) {
+        return 2L * config.layers() * config.kvHeads() * config.headDim() * size(tokens) * Float.BYTES;
     }
 
     /**
@@ -54,13 +57,14 @@ final class Slabs {
      *
      * @throws FailedException code {@code native_failure}
      */
-    RowCache place(int tokens, int bytesEach, int type) {
+    RowCache place(int tokens) {
         int size = size(tokens);
         var slab = open.stream()
                 .filter(other -> other.size() == size && !other.full())
                 .findFirst()
                 .orElseGet(() -> {
-                    var made = new Slab(memory, program, shape, SLOTS, size, bytes(tokens, bytesEach), type);
+                    int slots = Math.clamp(TOKENS / size, 1, SLOTS);
+                    var made = new Slab(memory, program, shape, slots, size, bytes(tokens));
                     open.add(made);
                     return made;
                 });
@@ -68,7 +72,7 @@ final class Slabs {
     }
 
     /** An empty cache of a row by itself. */
-    RowCache alone(int tokens, int bytesEach, int type) {
-        return new Slab(memory, program, shape, 1, size(tokens), bytes(tokens, bytesEach), type).place(() -> {});
+    RowCache alone(int tokens) {
+        return new Slab(memory, program, shape, 1, size(tokens), bytes(tokens)).place(() -> {});
     }
 }

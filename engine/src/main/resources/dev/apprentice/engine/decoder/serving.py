@@ -9,19 +9,20 @@
 #           2 int8      W8A8: weights per output channel, inputs per row, both symmetric (9)
 #           3 watched   plain, and the largest |input| of each channel is kept in `smooth`
 #           4 fine      the weights as in 2, without smoothing; inputs in two bytes, as two rows of one int8 product
-# product   five tensors: weight, bias, smooth [in], scale [out], zeros [out]; all but the weight empty where not needed;
-#           in `smooth` of an int8 qkv or gate-up product is the gain of the norm before it too
+# product   five tensors: weight, bias, smooth [in], scale [out], zeros [out]; all but the weight empty where not
+#           needed; in `smooth` of an int8 qkv or gate-up product is the gain of the norm before it too
 # w         [embed, final norm, head product] then per layer
 #           0 input norm, 1 qkv product, 6 q norm, 7 k norm, 8 o product, 13 post norm, 14 gate-up product,
 #           19 down product
-# kinds[5]  how a piece of a prompt attends: 0 in the caches' dtype, 1 in fp32
-# slab      the caches of some rows, one after the other in slots of S tokens: [L, 2, K, slots*S, D]
+# kinds[5]  how a piece of a prompt attends: 0 in bf16, 1 in fp32
+# slab      the caches of some rows, one after the other in slots of S tokens, fp32: [L, 2, slots, K, S, D]
 # kv        per piece of a prompt, its row's part of a slab: [L, 2, K, S, D]
 # rows      per piece: first token, tokens, tokens already in its cache
-# calls     per call of attention for rows of one token each: S, first slot, slots, keys (a multiple of 64), rows, and
+# calls     per call of attention for rows of one token each: first slot, slots, keys (a multiple of 64), rows, and
 #           whether its rows are all tokens of the step, in order
-# spots     per call: where in the slab each row's new key goes, its token; the token that asks in each slot, and how many
-#           keys of the slot count; after all calls: where each token's result is, nothing if where it belongs
+# spots     per call: where among all [D] of a layer's slab each row's new keys and values go [rows, 2*K], its token;
+#           the token that asks in each slot, and how many keys of the slot count; after all calls: where each token's
+#           result is, nothing if where it belongs
 #
 #  (9) W8A8 with smoothing   Xiao et al. 2023 (SmoothQuant), equation 3:   (x / s) (s W)
 class Serving(Module):
@@ -40,14 +41,36 @@ class Serving(Module):
     return ops.onednn.qlinear_pointwise(u, 1., 128, w[at], w[torch.add(at, 3)], w[torch.add(at, 4)], None, 1., 0, 6,
       "none", [], "")
 
+  # Rows x [N, in] in whole numbers: round(127 x / a), zero at 128, where a [N, 1] is the largest |x| of each row. What
+  # becomes of a row of zeros does not count: it is multiplied by its a after.
+  def rounded(self: __torch__.Serving, x: Tensor, a: Tensor, half: Tensor) -> Tensor:
+    return torch.to(torch.addcmul(half, x, torch.reciprocal(a), value=127.), 0)            # u8
+
+  def largest(self: __torch__.Serving, x: Tensor) -> Tensor:
+    return torch.amax(torch.abs(x), [-1], True)                                            # [N, 1]
+
+  # The same to two bytes, as twice as many rows of whole numbers: what the second ones give counts a 254th.
+  def finely(self: __torch__.Serving, x: Tensor, a: Tensor, half: Tensor) -> Tensor:
+    n = torch.size(x, 0)
+    t = torch.addcmul(half, x, torch.reciprocal(a), value=127.)                            # 1.5 to 255.5
+    u = torch.empty([torch.mul(2, n), torch.size(x, 1)], dtype=0, layout=None, device=None, pin_memory=None,
+      memory_format=None)
+    coarse = torch.copy_(torch.slice(u, 0, 0, n), t)
+    rest = torch.add_(torch.mul_(torch.sub_(t, coarse), 254.), 1.5)                        # 1.5 to 255.5
+    fine = torch.copy_(torch.slice(u, 0, n), rest)
+    return u                                                                               # [2N, in] u8
+
+  # What a product of `finely` rows is worth: [2N, out] -> [N, out]
+  def joined(self: __torch__.Serving, two: Tensor) -> Tensor:
+    n = torch.floordiv(torch.size(two, 0), 2)
+    return torch.add_(torch.slice(two, 0, 0, n), torch.slice(two, 0, n), alpha=torch.div(1., 254.))
+
   # The int8 product at w[at] of the norm (1) of x: the norm's factor of a row goes into the row's scale.
-  def normed(self: __torch__.Serving, x: Tensor, w: List[Tensor], at: int, eps: Tensor, half: Tensor) -> Tensor:
-    n = torch.linalg_vector_norm(x, 2, [-1], True)                                         # [N, 1]
-    r = torch.rsqrt_(torch.addcmul(eps, n, n, value=torch.div(1., torch.size(x, -1))))
+  def normed(self: __torch__.Serving, x: Tensor, w: List[Tensor], at: int, least: Tensor, half: Tensor) -> Tensor:
     xs = torch.mul(x, w[torch.add(at, 2)])                                                 # (9) [N, in]
-    a = torch.clamp_min_(torch.amax(torch.abs(xs), [-1], True), 1e-20)             # [N, 1]
-    u = torch.to(torch.addcmul(half, xs, torch.reciprocal(a), value=127.), 0)              # rounded, zero at 128
-    y = torch.mul_((self).whole(u, w, at, ), torch.mul_(a, r))
+    a = (self).largest(xs, )
+    n = torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), least)                     # [N, 1]
+    y = torch.mul_((self).whole((self).rounded(xs, a, half, ), w, at, ), torch.div_(a, n))
     bias = w[torch.add(at, 1)]
     if torch.gt(torch.numel(bias), 0):
       y = torch.add_(y, bias)
@@ -65,21 +88,13 @@ class Serving(Module):
         y = ops.mkldnn._linear_pointwise(xb, w[at], None, "none", [], "")
     elif torch.eq(kind, 2):
       xs = torch.mul(x, w[torch.add(at, 2)])                                               # (9) [N, in]
-      a = torch.clamp_min_(torch.amax(torch.abs(xs), [-1], True), 1e-20)           # [N, 1]
-      u = torch.to(torch.addcmul(half, xs, torch.reciprocal(a), value=127.), 0)            # rounded, zero at 128
-      y = torch.mul_((self).whole(u, w, at, ), a)
+      a = (self).largest(xs, )
+      y = torch.mul_((self).whole((self).rounded(xs, a, half, ), w, at, ), a)
       if biased:
         y = torch.add_(y, bias)
     elif torch.eq(kind, 4):
-      n = torch.size(x, 0)
-      a = torch.clamp_min_(torch.amax(torch.abs(x), [-1], True), 1e-20)            # [N, 1]
-      t = torch.mul(x, torch.mul(torch.reciprocal(a), 127.))                               # [N, in], -127 to 127
-      coarse = torch.round(t)
-      rest = torch.sub_(t, coarse)                                                         # -1/2 to 1/2
-      u = torch.to(torch.cat([torch.add_(coarse, 128.), torch.add(half, rest, alpha=254.)], 0), 0)
-      two = (self).whole(u, w, at, )                                                       # [2N, out]
-      y = torch.narrow(two, 0, 0, n)
-      y = torch.mul_(torch.add_(y, torch.narrow(two, 0, n, n), alpha=torch.div(1., 254.)), a)
+      a = (self).largest(x, )
+      y = torch.mul_((self).joined((self).whole((self).finely(x, a, half, ), w, at, ), ), a)
       if biased:
         y = torch.add_(y, bias)
     else:
@@ -91,6 +106,21 @@ class Serving(Module):
       else:
         y = torch.linear(x, w[at], None)
     return y                                                                               # [N, out]
+
+  # x plus the product at w[at] of f, in x [N, C] fp32.
+  def onto(self: __torch__.Serving, x: Tensor, f: Tensor, w: List[Tensor], at: int, kind: int, half: Tensor) -> Tensor:
+    if torch.gt(torch.numel(w[torch.add(at, 1)]), 0):
+      y = torch.add_(x, (self).product(f, w, at, kind, half, ))
+    elif torch.eq(kind, 2):
+      fs = torch.mul(f, w[torch.add(at, 2)])                                               # (9)
+      a = (self).largest(fs, )
+      y = torch.addcmul_(x, (self).whole((self).rounded(fs, a, half, ), w, at, ), a)
+    elif torch.eq(kind, 4):
+      a = (self).largest(f, )
+      y = torch.addcmul_(x, (self).joined((self).whole((self).finely(f, a, half, ), w, at, ), ), a)
+    else:
+      y = torch.add_(x, (self).product(f, w, at, kind, half, ))
+    return y
 
   # (5) of each group of rows by its own adapter, or of one group whose rows have one each: A [G, in, r], B [G, r, out]
   def adapt(self: __torch__.Serving, y: Tensor, x: Tensor, column: int, lora: List[Tensor], at: int, stride: int,
@@ -111,26 +141,20 @@ class Serving(Module):
         part = torch.add_(part, d)
     return n
 
-  # (3) of rows with one new token each, whose caches are neighbours in a slab, all in one: the group of query heads that
-  # share a key head stands where libtorch has the query's length, so that keys are never copied.
-  def together(self: __torch__.Serving, q: Tensor, new: Tensor, slab: Tensor, l: int, call: List[int], to: Tensor,
-      tokens: Tensor, asking: Tensor, mask: Tensor) -> Tensor:
-    S = call[0]
-    K = torch.size(slab, 2)
-    T = torch.size(slab, 3)
-    D = torch.size(slab, 4)
-    cache = torch.select(slab, 0, l)                                                       # [2, K, slots*S, D]
-    if torch.eq(call[5], 0):
-      new = torch.index_select(new, 1, tokens)                                             # [2*K, rows, D]
-    put = torch.index_copy_(torch.view(cache, [torch.mul(2, K), T, D]), 1, to, new)
-    seen = torch.view(cache, [2, K, torch.floordiv(T, S), S, D])
-    seen = torch.narrow(torch.narrow(seen, 2, call[1], call[2]), 3, 0, call[3])
-    seen = torch.permute(seen, [0, 2, 1, 3, 4])                                            # [2, slots, K, keys, D]
-    if torch.gt(torch.numel(asking), 0):
-      q = torch.index_select(q, 0, asking)                                                 # [slots, K, G, D]
-    o, lse = torch._scaled_dot_product_flash_attention_for_cpu(q, torch.select(seen, 0, 0), torch.select(seen, 0, 1),
-      0., False, attn_mask=torch.expand(mask, [-1, -1, torch.size(q, 2), -1]))
-    return torch.reshape(o, [call[2], -1])                                                 # [slots, H*D]
+  # (3) of rows with one new token each, whose caches are neighbours in a slab, all in one. `flat` [2*slots*K*S, D] is
+  # all that a layer has of it, `keys` [slots*K, D, t] and `values` [slots*K, t, D] what is seen, each head by its own
+  # queries.
+  def together(self: __torch__.Serving, q: Tensor, new: Tensor, flat: Tensor, keys: Tensor, values: Tensor, whole: int,
+      to: Tensor, tokens: Tensor, asking: Tensor, mask: Tensor) -> Tensor:
+    D = torch.size(q, 2)
+    if torch.eq(whole, 0):
+      new = torch.index_select(new, 0, tokens)                                             # [rows, 2*K, D]
+      q = torch.index_select(q, 0, asking)                                                 # [slots, H, D]
+    put = torch.index_copy_(flat, 0, to, torch.reshape(new, [-1, D]))
+    scores = torch.baddbmm(mask, torch.reshape(q, [torch.size(keys, 0), -1, D]), keys, beta=1,
+      alpha=torch.pow(D, -0.5))                                                            # [slots*K, G, t]
+    o = torch.bmm(torch.softmax(scores, -1, None), values)                                 # [slots*K, G, D]
+    return torch.view(o, [torch.size(q, 0), -1])                                           # [slots, H*D]
 
   # (3) of a piece of a prompt, in strips of queries, each against no more keys than it may see.
   def piece(self: __torch__.Serving, q: Tensor, new: Tensor, kv: Tensor, l: int, past: int, mask: Tensor) -> Tensor:
@@ -163,31 +187,31 @@ class Serving(Module):
     return y                                                                               # [c, H*D]
 
   # (3) of all tokens; the new keys and values go into the caches first.
-  def attend(self: __torch__.Serving, heads: Tensor, l: int, shape: List[int], kinds: List[int], kv: List[Tensor],
-      rows: List[int], mask: Tensor, slabs: List[Tensor], calls: List[int], places: List[Tensor], back: Tensor) -> Tensor:
-    n = torch.size(heads, 0)                                                               # [N, H+2K, D]
+  def attend(self: __torch__.Serving, heads: Tensor, l: int, shape: List[int], kv: List[Tensor], rows: List[int],
+      mask: Tensor, views: List[List[Tensor]], calls: List[int], places: List[Tensor], back: Tensor) -> Tensor:
     H = shape[1]
     K = shape[2]
-    D = shape[3]
     outs = annotate(List[Tensor], [])
-    R = torch.len(slabs)
+    R = torch.floordiv(torch.len(views), 3)
     if torch.gt(R, 0):
-      half = torch.to(heads, slabs[0])
-      q = torch.view(torch.narrow(half, 1, 0, H), [n, K, -1, D])
-      new = torch.transpose(torch.narrow(half, 1, H, torch.mul(2, K)), 0, 1)               # [2*K, N, D]
+      q = torch.slice(heads, 1, 0, H)
+      new = torch.slice(heads, 1, H)
       for g in range(R):
         c = torch.mul(g, 4)
-        o = (self).together(q, new, slabs[g], l, torch.slice(calls, torch.mul(g, 6), torch.mul(torch.add(g, 1), 6), 1),
-          places[c], places[torch.add(c, 1)], places[torch.add(c, 2)], places[torch.add(c, 3)], )
+        v = torch.mul(g, 3)
+        o = (self).together(q, new, views[v][l], views[torch.add(v, 1)][l], views[torch.add(v, 2)][l],
+          calls[torch.add(torch.mul(g, 5), 4)], places[c], places[torch.add(c, 1)], places[torch.add(c, 2)],
+          places[torch.add(c, 3)], )
         outs = torch.append(outs, o)
     P = torch.len(kv)
     for i in range(P):
       first = rows[torch.mul(i, 3)]
       count = rows[torch.add(torch.mul(i, 3), 1)]
       part = torch.narrow(heads, 0, first, count)
-      q = torch.to(torch.view(torch.narrow(part, 1, 0, H), [count, K, -1, D]), mask)
+      q = torch.to(torch.reshape(torch.narrow(part, 1, 0, H), [count, K, -1, shape[3]]), mask)
       new = torch.transpose(torch.narrow(part, 1, H, torch.mul(2, K)), 0, 1)               # [2*K, c, D]
-      o = (self).piece(q, torch.reshape(new, [2, K, count, D]), kv[i], l, rows[torch.add(torch.mul(i, 3), 2)], mask, )
+      past = rows[torch.add(torch.mul(i, 3), 2)]
+      o = (self).piece(q, torch.reshape(new, [2, K, count, shape[3]]), kv[i], l, past, mask, )
       outs = torch.append(outs, torch.to(o, heads))
     if torch.eq(torch.len(outs), 1):
       y = outs[0]
@@ -198,8 +222,8 @@ class Serving(Module):
     return y                                                                               # [N, H*D]
 
   def layer(self: __torch__.Serving, x: Tensor, l: int, w: List[Tensor], kinds: List[int], shape: List[int],
-      eps: Tensor, half: Tensor, cos: Tensor, sin: Tensor, kv: List[Tensor], rows: List[int], mask: Tensor,
-      slabs: List[Tensor], calls: List[int], places: List[Tensor], back: Tensor, lora: List[Tensor],
+      eps: Tensor, least: Tensor, half: Tensor, cos: Tensor, sin: Tensor, kv: List[Tensor], rows: List[int],
+      mask: Tensor, views: List[List[Tensor]], calls: List[int], places: List[Tensor], back: Tensor, lora: List[Tensor],
       groups: List[int]) -> Tensor:
     at = torch.add(7, torch.mul(24, l))
     H = shape[1]
@@ -212,7 +236,7 @@ class Serving(Module):
     if torch.__or__(adapted, torch.ne(kinds[1], 2)):
       h = (self).norm(x, w[at], eps, )                                                     # [N, C] fp32
     if torch.eq(kinds[1], 2):
-      qkv = (self).normed(x, w, torch.add(at, 1), eps, half, )                             # [N, (H+2K)*D]
+      qkv = (self).normed(x, w, torch.add(at, 1), least, half, )                           # [N, (H+2K)*D]
     else:
       qkv = (self).product(h, w, torch.add(at, 1), kinds[1], half, )
     if adapted:
@@ -225,26 +249,26 @@ class Serving(Module):
       q = torch.copy_(q, (self).norm(torch.to(q, 6), w[torch.add(at, 6)], eps, ))
       k = torch.narrow(heads, 1, H, K)
       k = torch.copy_(k, (self).norm(torch.to(k, 6), w[torch.add(at, 7)], eps, ))
-    qk = torch.narrow(heads, 1, 0, torch.add(H, K))
+    heads = torch.to(heads, 6)
+    qk = torch.slice(heads, 1, 0, torch.add(H, K))
     turned = torch.roll(qk, [torch.floordiv(D, 2)], [-1])                                  # (2)
     qk = torch.addcmul_(torch.mul_(qk, cos), turned, sin)
-    a = (self).attend(heads, l, shape, kinds, kv, rows, mask, slabs, calls, places, back, )
-    o = (self).product(a, w, torch.add(at, 8), kinds[2], half, )
+    a = (self).attend(heads, l, shape, kv, rows, mask, views, calls, places, back, )
+    x = (self).onto(x, a, w, torch.add(at, 8), kinds[2], half, )                           # [N, C] fp32
     if adapted:
-      done = (self).adapt(o, a, 0, lora, torch.add(la, 6), stride, groups, )
-    x = torch.add(x, o)                                                                    # [N, C] fp32
+      done = (self).adapt(x, a, 0, lora, torch.add(la, 6), stride, groups, )
     N = torch.size(x, 0)
     if torch.__or__(adapted, torch.le(N, 128)):
-      x = (self).mlp(x, l, w, kinds, shape, eps, half, lora, groups, )
+      x = (self).mlp(x, l, w, kinds, shape, eps, least, half, lora, groups, )
     else:                                                                                  # what a processor's own cache holds
       for i in range(torch.floordiv(torch.add(N, 127), 128)):
         part = torch.slice(x, 0, torch.mul(i, 128), torch.mul(torch.add(i, 1), 128))
-        part = (self).mlp(part, l, w, kinds, shape, eps, half, lora, groups, )
+        part = (self).mlp(part, l, w, kinds, shape, eps, least, half, lora, groups, )
     return x
 
   # The second half of a layer, added to x [N, C].
   def mlp(self: __torch__.Serving, x: Tensor, l: int, w: List[Tensor], kinds: List[int], shape: List[int],
-      eps: Tensor, half: Tensor, lora: List[Tensor], groups: List[int]) -> Tensor:
+      eps: Tensor, least: Tensor, half: Tensor, lora: List[Tensor], groups: List[int]) -> Tensor:
     at = torch.add(7, torch.mul(24, l))
     la = torch.mul(14, l)
     stride = torch.mul(14, shape[0])
@@ -253,56 +277,74 @@ class Serving(Module):
     if torch.__or__(adapted, torch.ne(kinds[3], 2)):
       h = (self).norm(x, w[torch.add(at, 13)], eps, )
     if torch.eq(kinds[3], 2):
-      gu = (self).normed(x, w, torch.add(at, 14), eps, half, )                             # [N, 2*I]
+      gu = (self).normed(x, w, torch.add(at, 14), least, half, )                           # [N, 2*I]
     else:
       gu = (self).product(h, w, torch.add(at, 14), kinds[3], half, )
     I = torch.floordiv(torch.size(gu, 1), 2)
     if adapted:
       done = (self).adapt(gu, h, 0, lora, torch.add(la, 8), stride, groups, )
       done = (self).adapt(gu, h, I, lora, torch.add(la, 10), stride, groups, )
-    f = torch.mul_(torch.silu(torch.narrow(gu, 1, 0, I)), torch.narrow(gu, 1, I, I))       # (4)
-    y = (self).product(f, w, torch.add(at, 19), kinds[4], half, )
+    f = torch.mul_(torch.silu(torch.slice(gu, 1, 0, I)), torch.slice(gu, 1, I))            # (4)
+    x = (self).onto(x, f, w, torch.add(at, 19), kinds[4], half, )
     if adapted:
-      done = (self).adapt(y, f, 0, lora, torch.add(la, 12), stride, groups, )
-    return torch.add_(x, y)
+      done = (self).adapt(x, f, 0, lora, torch.add(la, 12), stride, groups, )
+    return x
 
   # What the queries of a strip may not see, added to their scores: narrowed to t keys that begin `past` before the last
   # strip's own, it hides from each query what comes after it. [strip, longest past + strip]
-  def mask(self: __torch__.Serving, like: Tensor, exact: int, kv: List[Tensor], rows: List[int]) -> Tensor:
+  def mask(self: __torch__.Serving, device: Tensor, exact: int, kv: List[Tensor], rows: List[int]) -> Tensor:
     dtype = 6
     if torch.eq(exact, 0):
-      dtype = ops.prim.dtype(like)
+      dtype = 15
     most = 0
     for i in range(torch.len(kv)):
       most = ops.prim.max(most, torch.add(rows[torch.add(torch.mul(i, 3), 1)], rows[torch.add(torch.mul(i, 3), 2)]))
-    full = torch.full([128, torch.add(most, 128)], -inf, dtype=dtype, layout=None, device=ops.prim.device(like),
+    full = torch.full([128, torch.add(most, 128)], -inf, dtype=dtype, layout=None, device=ops.prim.device(device),
       pin_memory=None)
     return torch.triu(full, torch.add(most, 1))
 
-  # For each call of `together`: where to, which tokens, who asks, and what is hidden [slots, 1, 1, keys].
-  def places(self: __torch__.Serving, slabs: List[Tensor], calls: List[int], spots: Tensor) -> List[Tensor]:
+  # For each call of `together`: where to, which tokens, who asks, and what is hidden [slots*K, G, t].
+  def places(self: __torch__.Serving, shape: List[int], calls: List[int], spots: Tensor) -> List[Tensor]:
     all = annotate(List[Tensor], [])
+    K = shape[2]
+    G = torch.floordiv(shape[1], K)
     at = 0
-    for g in range(torch.len(slabs)):
-      c = torch.mul(g, 6)
-      slots = calls[torch.add(c, 2)]
-      m = calls[torch.add(c, 4)]
+    for g in range(torch.floordiv(torch.len(calls), 5)):
+      c = torch.mul(g, 5)
+      slots = calls[torch.add(c, 1)]
+      t = calls[torch.add(c, 2)]
+      m = calls[torch.add(c, 3)]
+      heads = torch.mul(torch.mul(2, K), m)
+      all = torch.append(all, torch.narrow(spots, 0, at, heads))
+      at = torch.add(at, heads)
       all = torch.append(all, torch.narrow(spots, 0, at, m))
-      all = torch.append(all, torch.narrow(spots, 0, torch.add(at, m), m))
-      at = torch.add(at, torch.mul(2, m))
-      asking = torch.narrow(spots, 0, at, slots)
-      if torch.ne(calls[torch.add(c, 5)], 0):
-        asking = torch.narrow(spots, 0, at, 0)
-      all = torch.append(all, asking)
+      at = torch.add(at, m)
+      all = torch.append(all, torch.narrow(spots, 0, at, slots))
       lengths = torch.unsqueeze(torch.narrow(spots, 0, torch.add(at, slots), slots), 1)
       at = torch.add(at, torch.mul(2, slots))
-      numbers = torch.arange(calls[torch.add(c, 3)], dtype=4, layout=None, device=ops.prim.device(spots),
-        pin_memory=None)
-      hidden = torch.ge(torch.unsqueeze(numbers, 0), lengths)                              # [slots, keys]
-      mask = torch.masked_fill(torch.zeros_like(hidden, dtype=ops.prim.dtype(slabs[g]), layout=None, device=None,
-        pin_memory=None, memory_format=None), hidden, -inf)
-      all = torch.append(all, torch.unsqueeze(torch.unsqueeze(mask, 1), 1))
+      numbers = torch.arange(t, dtype=4, layout=None, device=ops.prim.device(spots), pin_memory=None)
+      hidden = torch.ge(torch.unsqueeze(numbers, 0), lengths)                              # [slots, t]
+      mask = torch.masked_fill(torch.zeros_like(hidden, dtype=6, layout=None, device=None, pin_memory=None,
+        memory_format=None), hidden, -inf)
+      mask = torch.expand(torch.unsqueeze(torch.unsqueeze(mask, 1), 1), [-1, K, G, -1])
+      all = torch.append(all, torch.reshape(mask, [torch.mul(slots, K), G, t]))
     return torch.append(all, torch.slice(spots, 0, at))
+
+  # For each call of `together`, what each layer sees: all of its part of the slab, the keys and the values.
+  def views(self: __torch__.Serving, slabs: List[Tensor], calls: List[int]) -> List[List[Tensor]]:
+    all = annotate(List[List[Tensor]], [])
+    for g in range(torch.len(slabs)):
+      c = torch.mul(g, 5)
+      slab = slabs[g]
+      L = torch.size(slab, 0)
+      S = torch.size(slab, 4)
+      D = torch.size(slab, 5)
+      seen = torch.narrow(slab, 2, calls[c], calls[torch.add(c, 1)])
+      seen = torch.narrow(torch.view(seen, [L, 2, -1, S, D]), 3, 0, calls[torch.add(c, 2)])
+      all = torch.append(all, torch.unbind(torch.view(slab, [L, -1, D])))
+      all = torch.append(all, torch.unbind(torch.transpose(torch.select(seen, 1, 0), 2, 3)))
+      all = torch.append(all, torch.unbind(torch.select(seen, 1, 1)))
+    return all
 
   # One serving step: every row's new tokens through all layers, their keys and values into the rows' caches. Gives the
   # wanted tokens' logits, and their hidden states after each of the watched layers (the last one's after the final norm).
@@ -312,25 +354,24 @@ class Serving(Module):
       groups: List[int], watched: List[int]) -> List[Tensor]:
     x = torch.embedding(w[0], ids)                                                         # [N, C] fp32
     eps = torch.full([1], epsilon, dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
+    least = torch.sqrt(torch.mul(eps, torch.size(x, 1)))                                   # of (1), for `normed`
     half = torch.full([1], 128.5, dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     angle = torch.mul(torch.unsqueeze(torch.to(positions, 6), 1), torch.unsqueeze(inverse, 0))
     cos = torch.mul(torch.cos(angle), rope)                                                # [N, D/2]
     sin = torch.mul(torch.sin(angle), rope)
     cos = torch.unsqueeze(torch.cat([cos, cos], 1), 1)                                     # [N, 1, D]
     sin = torch.unsqueeze(torch.cat([torch.neg(sin), sin], 1), 1)
-    if torch.eq(kinds[1], 1):
-      cos = torch.to(cos, 15)
-      sin = torch.to(sin, 15)
     mask = x
     if torch.gt(torch.len(kv), 0):
       mask = (self).mask(kv[0], kinds[5], kv, rows, )
-    places = (self).places(slabs, calls, spots, )
+    views = (self).views(slabs, calls, )
+    places = (self).places(shape, calls, spots, )
     back = places[torch.sub(torch.len(places), 1)]
     L = shape[0]
     states = annotate(List[Tensor], [])
     for l in range(L):
-      x = (self).layer(x, l, w, kinds, shape, eps, half, cos, sin, kv, rows, mask, slabs, calls, places, back, lora,
-        groups, )
+      x = (self).layer(x, l, w, kinds, shape, eps, least, half, cos, sin, kv, rows, mask, views, calls, places, back,
+        lora, groups, )
       if torch.__contains__(watched, torch.add(l, 1)):
         if torch.lt(torch.add(l, 1), L):
           states = torch.append(states, torch.index_select(x, 0, wanted))                  # [M, C]
@@ -381,22 +422,22 @@ class Serving(Module):
       all = torch.append(all, whole)
     return all
 
-  # What an int8 product after a norm multiplies its inputs by.
+  # What an int8 product after a norm multiplies its inputs by; the root of the norm's 1/C (1) is in it.
   def gained(self: __torch__.Serving, smooth: Tensor, gain: Tensor) -> Tensor:
-    return torch.mul(smooth, gain)
+    return torch.mul(torch.mul(smooth, gain), torch.pow(torch.size(gain, 0), 0.5))
 
   # A tensor in another dtype (5 fp16, 6 fp32, 15 bf16), which DJL's own types cannot all say.
   def cast(self: __torch__.Serving, x: Tensor, dtype: int) -> Tensor:
     return torch.to(x, dtype, False, True)
 
-  # Empty caches: [L, 2, K, slots*S, D].
-  def cache(self: __torch__.Serving, shape: List[int], capacity: int, dtype: int) -> Tensor:
-    return torch.empty([shape[0], 2, shape[2], capacity, shape[3]], dtype=dtype, layout=None, device=None,
+  # Empty caches: [L, 2, slots, K, S, D].
+  def cache(self: __torch__.Serving, shape: List[int], slots: int, size: int) -> Tensor:
+    return torch.empty([shape[0], 2, slots, shape[2], size, shape[3]], dtype=6, layout=None, device=None,
       pin_memory=None, memory_format=None)
 
-  # A row's part of a slab, cleared: what a mask hides has to be a number.
-  def slot(self: __torch__.Serving, slab: Tensor, first: int, count: int) -> Tensor:
-    return torch.zero_(torch.narrow(slab, 3, first, count))
+  # A row's part of a slab [L, 2, K, S, D], cleared: what a mask hides has to be a number.
+  def slot(self: __torch__.Serving, slab: Tensor, slot: int) -> Tensor:
+    return torch.zero_(torch.select(slab, 2, slot))
 
   # A copy of some of a cache's tokens: [L, 2, K, count, D].
   def keep(self: __torch__.Serving, cache: Tensor, first: int, count: int) -> Tensor:

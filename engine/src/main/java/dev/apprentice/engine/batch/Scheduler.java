@@ -75,6 +75,7 @@ public final class Scheduler implements AutoCloseable {
     private final @Nullable PrefixCache prefixes;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean called;
     private long cacheBytes;
     private long steps;
 
@@ -112,7 +113,15 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void wake() {
+        called = true;
         LockSupport.unpark(thread);
+    }
+
+    /** Waits until somebody has called since the loop began anew; computing parks too and swallows calls to unpark. */
+    private void sleep() {
+        while (!called) {
+            LockSupport.park(this);
+        }
     }
 
     /**
@@ -178,21 +187,20 @@ public final class Scheduler implements AutoCloseable {
 
     private void loop() {
         while (!closing) {
+            called = false;
             places();
             if (running.isEmpty()) {
                 permit.answering(false);
                 decoder.rest();
-                if (arrivals.isEmpty() && !closing) {
-                    LockSupport.park(this);
-                }
+                sleep();
                 continue;
             }
             permit.answering(someoneWaits()); // for jobs of ours learning holds nothing back
             var chosen = schedule();
             if (!chosen.isEmpty()) {
                 step(chosen);
-            } else if (arrivals.isEmpty() && !closing) {
-                LockSupport.park(this); // all that run wait for their adapters to be loaded
+            } else {
+                sleep(); // all that run wait for their adapters to be loaded
             }
         }
         permit.answering(false);
@@ -322,7 +330,7 @@ public final class Scheduler implements AutoCloseable {
             var watched = Watched.by(chosen.stream().map(Part::sequence).toList());
             Seen seen;
             try (var _ = permit.serve()) {
-                seen = decoder.step(new Step(rows), watched.layers());
+                seen = decoder.step(new Step(rows, chosen.getFirst().sequence().vocabulary()), watched.layers());
             }
             settle(chosen, seen, watched);
         } catch (ApprenticeException e) {
@@ -343,28 +351,28 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void settle(List<Part> chosen, Seen seen, Watched watched) {
-        var all = List.of(seen.logits());
+        var all = seen.predictions();
         int at = 0;
         for (var part : chosen) {
             var sequence = part.sequence();
             var row = part.row();
             long bytes = sequence.cacheBytes();
             try {
-                var logits = all.subList(at, at + row.logits());
-                sequence.settle(row.tokens().length, logits, watched.state(sequence, seen, at + row.logits() - 1));
+                int last = at + row.predictions();
+                sequence.settle(row.tokens().length, all.subList(at, last), watched.state(sequence, seen, last - 1));
             } catch (ApprenticeException e) {
                 sequence.fail(e); // a form that cannot go on ends its own answer, not its neighbours'
             } catch (RuntimeException | AssertionError e) {
                 LOG.log(System.Logger.Level.ERROR, "event=sampling_failed", e);
                 sequence.fail(new FailedException("sampling_failed", "no next token was found", Fault.NONE, e));
             }
-            at += row.logits();
+            at += row.predictions();
             if (sequence.ended()) {
                 cacheBytes -= bytes;
                 running.remove(sequence);
             }
         }
-        assert at == all.size() : all.size() + " rows of logits for " + at + " rows that wanted them";
+        assert at == all.size() : all.size() + " predictions for " + at + " tokens that wanted them";
     }
 
     /** Ends all answers with a fault and the thread with them. */

@@ -6,6 +6,7 @@ import dev.apprentice.engine.batch.GenerationEvent.Delta;
 import dev.apprentice.engine.batch.GenerationEvent.Failed;
 import dev.apprentice.engine.batch.GenerationEvent.Finished;
 import dev.apprentice.engine.decoder.CacheBlocks;
+import dev.apprentice.engine.decoder.Prediction;
 import dev.apprentice.engine.decoder.RowCache;
 import dev.apprentice.engine.decoder.Step;
 import dev.apprentice.engine.decoder.Step.Wanted;
@@ -189,22 +190,31 @@ final class Sequence implements Generation {
         int unread = unread();
         if (unread > 0) {
             var chunk = Arrays.copyOfRange(request.prompt(), read, read + count);
-            var last = count == unread ? Wanted.LAST : Wanted.NONE;
-            return new Step.Row(chunk, read, row, lora, request.scored() ? Wanted.ALL : last);
+            var last = count == unread ? wanted() : Wanted.NONE;
+            return new Step.Row(chunk, read, row, lora, request.scored() ? Wanted.ALL : last, sampler.never());
         }
-        return new Step.Row(new int[] {lastToken}, read, row, lora, Wanted.LAST);
+        return new Step.Row(new int[] {lastToken}, read, row, lora, wanted(), sampler.never());
+    }
+
+    private Wanted wanted() {
+        return sampler.onlyBest() ? Wanted.BEST : Wanted.LAST;
+    }
+
+    /** How many ids can come next. */
+    int vocabulary() {
+        return sampler.vocabulary();
     }
 
     /**
      * Notes that {@code count} tokens have been read, takes the next one and tells the asker what became certain.
      *
-     * @param logits what {@link #row} wanted
+     * @param predictions what {@link #row} wanted
      * @param state the last token's hidden states after the layers that it watches, [layers, hidden]
      */
-    void settle(int count, List<float[]> logits, float[][] state) {
+    void settle(int count, List<Prediction> predictions, float[][] state) {
         boolean prompt = unread() > 0;
         if (scoring()) {
-            score(count, logits);
+            score(count, predictions);
         }
         read += count;
         if (prefix != null && cache != null) {
@@ -222,14 +232,15 @@ final class Sequence implements Generation {
         if (request.sampling().maxTokens() == 0) {
             finish(FinishReason.LENGTH);
         } else {
-            settle(logits.getLast());
+            settle(predictions.getLast());
         }
     }
 
-    /** Each place's logits score the token that stands in the next one; after the last comes the answer. */
-    private void score(int count, List<float[]> logits) {
+    /** Each place's prediction scores the token that stands in the next one; after the last comes the answer. */
+    private void score(int count, List<Prediction> predictions) {
         for (int i = 0; i < Math.min(count, unread() - 1); i++) {
-            scored.add(sampled(sampler.score(logits.get(i), request.prompt()[read + i + 1])));
+            var said = predictions.get(i);
+            scored.add(sampled(sampler.score(said.logits(), said.norm(), request.prompt()[read + i + 1])));
         }
     }
 
@@ -242,8 +253,10 @@ final class Sequence implements Generation {
                         .toList());
     }
 
-    private void settle(float[] logits) {
-        var sampled = sampled(sampler.next(logits));
+    private void settle(Prediction next) {
+        boolean best = next.logits().length == 0;
+        var sampled = sampled(
+                best ? sampler.next(next.best(), next.bestLogprob()) : sampler.next(next.logits(), next.norm()));
         lastToken = sampled.id();
         if (timings.first() == null) {
             timings = timings.first(clock.instant());

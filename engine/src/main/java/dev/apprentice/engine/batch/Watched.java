@@ -20,7 +20,7 @@ record Watched(List<Integer> layers) {
 
     /** What {@code sequence} wants to see of the token at {@code place} among the wanted ones, [layers, hidden]. */
     float[][] state(Sequence sequence, Seen seen, int place) {
-        boolean sees = place >= 0 && place < seen.logits().length;
+        boolean sees = place >= 0 && place < seen.predictions().size();
         return sees
                 ? sequence.watched().stream()
                         .map(layer -> seen.states()[layers.indexOf(layer)][place])

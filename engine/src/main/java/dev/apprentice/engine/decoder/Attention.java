@@ -75,11 +75,11 @@ record Attention(PtNDArray[] kv, long[] rows, PtNDArray[] slabs, long[] calls, l
         Arrays.setAll(all, i -> i < spots.size() ? spots.get(i) : back[i - spots.size()]);
         return new Attention(
                 kv.toArray(PtNDArray[]::new),
-                longs(rows),
+                Flat.longs(rows),
                 calls.stream()
                         .map(call -> call.getFirst().row().cache().slab().tensor())
                         .toArray(PtNDArray[]::new),
-                longs(flags),
+                Flat.longs(flags),
                 all);
     }
 
@@ -119,9 +119,5 @@ record Attention(PtNDArray[] kv, long[] rows, PtNDArray[] slabs, long[] calls, l
         Arrays.stream(asking).forEach(spots::add);
         Arrays.stream(lengths).forEach(spots::add);
         return slots;
-    }
-
-    private static long[] longs(List<Long> list) {
-        return list.stream().mapToLong(Long::longValue).toArray();
     }
 }

@@ -173,10 +173,11 @@ public final class Decoder implements AutoCloseable {
                     var now = memory.open()) {
                 step(
                         now,
-                        Flat.of(List.of(new Step.Row(text, 0, cache, null, Step.Wanted.NONE))),
+                        flat(List.of(new Step.Row(text, 0, cache, null, Step.Wanted.NONE))),
                         tensors,
                         how,
                         shape,
+                        config.vocabulary(),
                         List.of());
             }
         }
@@ -200,11 +201,11 @@ public final class Decoder implements AutoCloseable {
             var tensors = now.own(IValue.listFrom(made.tensors()));
             var how = now.own(IValue.listFrom(made.kinds()));
             var short_ = now.own(shape(layers));
-            var flat = Flat.of(List.of(new Step.Row(new int[rows], 0, cache, null, Step.Wanted.NONE)));
+            var flat = flat(List.of(new Step.Row(new int[rows], 0, cache, null, Step.Wanted.NONE)));
             var millis = new double[times];
             for (int i = -1; i < times; i++) { // the first time does not count
                 long began = System.nanoTime();
-                step(now, flat, tensors, how, short_, List.of());
+                step(now, flat, tensors, how, short_, config.vocabulary(), List.of());
                 millis[Math.max(0, i)] = (System.nanoTime() - began) / 1e6;
             }
             Arrays.sort(millis);
@@ -264,22 +265,26 @@ public final class Decoder implements AutoCloseable {
         return memory.compute(() -> placing.place(adapter, kernel != Kernel.FP32));
     }
 
-    /** One serving step; returns the wanted logits [wanted, vocabulary] in the order of rows and of their tokens. */
-    public float[][] step(Step step) {
-        return step(step, List.of()).logits();
+    /** One serving step without hidden states. */
+    public Seen step(Step step) {
+        return step(step, List.of());
     }
 
-    /** The same, with the hidden states after the {@code watched} layers, from 1 to the last, ascending. */
+    /** One serving step, with the hidden states after the {@code watched} layers, from 1 to the last, ascending. */
     public Seen step(Step step, List<Integer> watched) {
         return memory.compute(() -> computed(step, watched));
     }
 
     private Seen computed(Step step, List<Integer> watched) {
         try (var now = memory.open()) {
-            var flat = stacks.stacked(Flat.of(step.rows()), step.rows());
-            var made = step(now, flat, weights, kinds, shape, watched);
-            return Seen.of(made, flat.wanted().length);
+            var flat = stacks.stacked(flat(step.rows()), step.rows());
+            var made = step(now, flat, weights, kinds, shape, step.vocabulary(), watched);
+            return Seen.of(made, flat.wanted().length, flat.whole());
         }
+    }
+
+    private Flat flat(List<Step.Row> rows) {
+        return Flat.of(rows, config.vocabulary());
     }
 
     /** Nobody is answered now: gives back what only a batch needs. */
@@ -287,7 +292,8 @@ public final class Decoder implements AutoCloseable {
         stacks.close();
     }
 
-    private PtNDArray[] step(Scope now, Flat flat, IValue weights, IValue kinds, IValue shape, List<Integer> watched) {
+    private PtNDArray[] step(
+            Scope now, Flat flat, IValue weights, IValue kinds, IValue shape, int vocabulary, List<Integer> watched) {
         var attention = flat.attention();
         var layers = watched.stream().mapToLong(Integer::longValue).toArray();
         return run(
@@ -308,6 +314,9 @@ public final class Decoder implements AutoCloseable {
                         now.own(IValue.listFrom(attention.calls())),
                         now.own(IValue.from(now.longs(attention.spots()))),
                         now.own(IValue.from(now.longs(flat.wanted()))),
+                        now.own(IValue.from((long) vocabulary)),
+                        now.own(IValue.from(now.longs(flat.whole()))),
+                        now.own(IValue.from(now.longs(flat.never()))),
                         now.own(IValue.listFrom(flat.lora())),
                         now.own(IValue.listFrom(flat.groups())),
                         now.own(IValue.listFrom(layers)))
@@ -323,8 +332,9 @@ public final class Decoder implements AutoCloseable {
         int count = tokens.length - 1;
         try (var now = memory.open();
                 var cache = cache(count)) {
-            var flat = Flat.of(List.of(new Step.Row(Arrays.copyOf(tokens, count), 0, cache, null, Step.Wanted.ALL)));
-            var logits = now.own(IValue.from(step(now, flat, weights, kinds, shape, List.of())[0]));
+            var flat = flat(List.of(new Step.Row(Arrays.copyOf(tokens, count), 0, cache, null, Step.Wanted.ALL)));
+            var logits =
+                    now.own(IValue.from(step(now, flat, weights, kinds, shape, config.vocabulary(), List.of())[0]));
             var targets = now.own(IValue.from(now.longs(Arrays.copyOfRange(tokens, 1, tokens.length), count)));
             var both = run(server, now, "score", logits, targets).toTensorArray(now.manager());
             return new Scored(both[0].toFloatArray(), both[1].toLongArray());

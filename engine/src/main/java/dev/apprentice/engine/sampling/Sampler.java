@@ -55,25 +55,64 @@ public final class Sampler {
     /** A token with its log-probability. */
     public record Scored(int token, double logprob) {}
 
-    /** Chooses the next token by the model's {@code logits} [vocabulary or more], which are left as they are. */
-    public Choice next(float[] logits) {
+    /** How many ids can come next. */
+    public int vocabulary() {
+        return vocabulary;
+    }
+
+    /** Whether the next token is the likeliest one but for {@link #never}, and nothing is told of the others. */
+    public boolean onlyBest() {
+        return params.temperature() == 0
+                && params.topLogprobs() == 0
+                && place == null
+                && shaping.changesNothing()
+                && switch (guide) {
+                    case AnswerGuide.Free _ -> true;
+                    case AnswerGuide.Prior prior -> PriorWeights.of(prior, said).isEmpty();
+                    case AnswerGuide.Forced _ -> false;
+                };
+    }
+
+    /** What the next token cannot be: the ends of a turn as long as the answer may not end. */
+    public int[] never() {
+        return stopAllowed()
+                ? new int[0]
+                : stops.stream()
+                        .mapToInt(Integer::intValue)
+                        .filter(id -> id < vocabulary)
+                        .toArray();
+    }
+
+    /** Takes the likeliest token, of log-probability {@code logprob}, where {@link #onlyBest}. */
+    public Choice next(int best, double logprob) {
+        say(best);
+        return new Choice(best, logprob, List.of());
+    }
+
+    /**
+     * Chooses the next token by the model's {@code logits} [vocabulary or more], which are left as they are.
+     *
+     * @param norm the logarithm of the sum of the vocabulary's exponentials
+     */
+    public Choice next(float[] logits, double norm) {
         int width = Math.min(logits.length, vocabulary);
-        double norm = logSumExp(logits, width);
         int token = choose(logits, width);
+        say(token);
+        return new Choice(token, logits[token] - norm, top(logits, width, norm));
+    }
+
+    private void say(int token) {
         said.add(token);
         shaping.said(token);
         if (place != null && !stops.contains(token)) {
             var from = place;
             place = withinReach(() -> from.after(token));
         }
-        return new Choice(token, logits[token] - norm, top(logits, width, norm));
     }
 
     /** What the model's {@code logits} say of {@code token} that stands in the prompt; the answer is not touched. */
-    public Choice score(float[] logits, int token) {
-        int width = Math.min(logits.length, vocabulary);
-        double norm = logSumExp(logits, width);
-        return new Choice(token, logits[token] - norm, top(logits, width, norm));
+    public Choice score(float[] logits, double norm, int token) {
+        return new Choice(token, logits[token] - norm, top(logits, Math.min(logits.length, vocabulary), norm));
     }
 
     private int choose(float[] model, int width) {
@@ -95,8 +134,11 @@ public final class Sampler {
             var formed = formed(logits, width, place);
             return params.temperature() == 0 ? best(formed, width, true) : sampled(formed, width, true);
         }
-        boolean stopAllowed = !params.ignoreEos() && said.size() >= params.minTokens();
-        return params.temperature() == 0 ? best(logits, width, stopAllowed) : sampled(logits, width, stopAllowed);
+        return params.temperature() == 0 ? best(logits, width, stopAllowed()) : sampled(logits, width, stopAllowed());
+    }
+
+    private boolean stopAllowed() {
+        return !params.ignoreEos() && said.size() >= params.minTokens();
     }
 
     /** What was taken on as a form, and grows too costly in the middle of the answer, is no fault of the request's. */

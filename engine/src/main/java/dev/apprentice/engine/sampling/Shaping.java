@@ -25,7 +25,8 @@ final class Shaping {
         }
     }
 
-    private boolean changesNothing() {
+    /** Whether logits stay as they are. */
+    boolean changesNothing() {
         return penalties.none() && bias.isEmpty();
     }
 

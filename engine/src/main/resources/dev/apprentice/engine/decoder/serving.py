@@ -346,12 +346,27 @@ class Serving(Module):
       all = torch.append(all, torch.unbind(torch.select(seen, 1, 1)))
     return all
 
+  # What the logits z [M, V] of the wanted tokens say of the first `width` ids: those of the tokens in `whole` as they
+  # are [m, V], then of each token the logarithm of the sum of their exponentials, the largest one and its id. The places
+  # in `never` of all M*V cannot be the largest; z is written over there.
+  def outlook(self: __torch__.Serving, z: Tensor, width: int, whole: Tensor, never: Tensor) -> List[Tensor]:
+    seen = torch.slice(z, 1, 0, width)
+    sums = torch.logsumexp(seen, [1])                                                      # [M]
+    logits = z
+    if torch.lt(torch.numel(whole), torch.size(z, 0)):
+      logits = torch.index_select(z, 0, whole)
+    if torch.gt(torch.numel(never), 0):
+      hidden = torch.index_fill_(torch.view(z, [-1]), 0, never, -inf)
+    largest, ids = torch.max(seen, 1)
+    return [logits, sums, largest, ids]
+
   # One serving step: every row's new tokens through all layers, their keys and values into the rows' caches. Gives the
-  # wanted tokens' logits, and their hidden states after each of the watched layers (the last one's after the final norm).
+  # `outlook` of the wanted tokens, nothing where there are none, and their hidden states after each of the watched layers
+  # (the last one's after the final norm).
   def step(self: __torch__.Serving, w: List[Tensor], kinds: List[int], shape: List[int], epsilon: float,
       inverse: Tensor, rope: float, ids: Tensor, positions: Tensor, kv: List[Tensor], rows: List[int],
-      slabs: List[Tensor], calls: List[int], spots: Tensor, wanted: Tensor, lora: List[Tensor],
-      groups: List[int], watched: List[int]) -> List[Tensor]:
+      slabs: List[Tensor], calls: List[int], spots: Tensor, wanted: Tensor, width: int, whole: Tensor, never: Tensor,
+      lora: List[Tensor], groups: List[int], watched: List[int]) -> List[Tensor]:
     x = torch.embedding(w[0], ids)                                                         # [N, C] fp32
     eps = torch.full([1], epsilon, dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     least = torch.sqrt(torch.mul(eps, torch.size(x, 1)))                                   # of (1), for `normed`
@@ -379,10 +394,11 @@ class Serving(Module):
       h = (self).norm(torch.index_select(x, 0, wanted), w[1], eps, )
       if torch.__contains__(watched, L):
         states = torch.append(states, h)
-      z = torch.to((self).product(h, w, 2, kinds[0], half, ), 6)
+      z = torch.to((self).product(h, w, 2, kinds[0], half, ), 6)                           # [M, V]
+      seen = (self).outlook(z, width, whole, never, )
     else:
-      z = torch.zeros([0, 0], dtype=6, layout=None, device=None, pin_memory=None)
-    return torch.add([z], states)                                                          # [M, V], then [M, C], fp32
+      seen = annotate(List[Tensor], [])
+    return torch.add(seen, states)                                                         # then [M, C] each, fp32
 
   # What the logits after some tokens say of the tokens that follow: log-probability of each, and the best one.
   def score(self: __torch__.Serving, z: Tensor, targets: Tensor) -> List[Tensor]:

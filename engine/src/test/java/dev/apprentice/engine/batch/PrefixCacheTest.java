@@ -134,6 +134,11 @@ class PrefixCacheTest {
 
     private float[] read(RowCache row, int from, int count) {
         var tokens = Arrays.copyOfRange(PROMPT, from, from + count);
-        return decoder.step(new Step(List.of(new Step.Row(tokens, from, row, null, Wanted.LAST))))[0];
+        return decoder.step(new Step(
+                        List.of(new Step.Row(tokens, from, row, null, Wanted.LAST)),
+                        decoder.config().vocabulary()))
+                .predictions()
+                .getFirst()
+                .logits();
     }
 }

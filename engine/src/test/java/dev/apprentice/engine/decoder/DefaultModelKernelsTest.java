@@ -1,6 +1,7 @@
 package dev.apprentice.engine.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.model.BaseModel;
@@ -12,8 +13,10 @@ import dev.apprentice.engine.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +88,46 @@ class DefaultModelKernelsTest {
         }
     }
 
+    @Test
+    void whatIsSaidOfTheLikeliestIsWhatAllLogitsSay() {
+        int vocabulary = 40_000; // as if the rest were padding
+        var prompt = prompts().getFirst();
+        try (var one = decoder.cache(prompt.length);
+                var other = decoder.cache(prompt.length);
+                var third = decoder.cache(prompt.length)) {
+            var all = new Step.Row(prompt, 0, other, null, Step.Wanted.LAST);
+            int likeliest = best(predictions(vocabulary, all).getFirst().logits(), vocabulary, -1);
+            var found = predictions(
+                    vocabulary,
+                    new Step.Row(prompt, 0, one, null, Step.Wanted.BEST, new int[] {likeliest, 1_000_000}),
+                    all,
+                    new Step.Row(prompt, 0, third, null, Step.Wanted.BEST));
+            var logits = found.get(1).logits();
+            double norm = Math.log(IntStream.range(0, vocabulary)
+                    .mapToDouble(i -> Math.exp(logits[i]))
+                    .sum());
+
+            assertThat(found).allSatisfy(next -> assertThat(next.norm()).isCloseTo(norm, within(1e-4)));
+            assertThat(found.get(0).logits()).isEmpty();
+            assertThat(found.get(0).best()).isEqualTo(best(logits, vocabulary, likeliest));
+            assertThat(logits).hasSize(decoder.config().vocabulary()).doesNotContain(Float.NEGATIVE_INFINITY);
+            assertThat(found.get(1).best()).isEqualTo(likeliest);
+            assertThat(found.get(2).best()).isEqualTo(likeliest);
+            assertThat(found.get(2).bestLogprob()).isCloseTo(logits[likeliest] - norm, within(1e-4));
+        }
+    }
+
+    private List<Prediction> predictions(int vocabulary, Step.Row... rows) {
+        return decoder.step(new Step(List.of(rows), vocabulary)).predictions();
+    }
+
+    private static int best(float[] logits, int vocabulary, int but) {
+        return IntStream.range(0, vocabulary)
+                .filter(i -> i != but)
+                .reduce((best, i) -> logits[i] > logits[best] ? i : best)
+                .orElseThrow();
+    }
+
     private List<int[]> prompts() {
         var prompts = new ArrayList<int[]>();
         for (int i = 0; i < ROWS; i++) {
@@ -97,9 +140,11 @@ class DefaultModelKernelsTest {
     private List<Answer> answers(List<int[]> prompts) {
         var answers = prompts.stream().map(Answer::new).toList();
         for (int step = 0; step < ANSWER; step++) {
-            var logits = decoder.step(new Step(answers.stream().map(Answer::row).toList()));
-            for (int i = 0; i < logits.length; i++) {
-                answers.get(i).take(logits[i]);
+            var next = predictions(
+                    decoder.config().vocabulary(),
+                    answers.stream().map(Answer::row).toArray(Step.Row[]::new));
+            for (int i = 0; i < next.size(); i++) {
+                answers.get(i).take(next.get(i).logits());
             }
         }
         answers.forEach(answer -> answer.cache.close());

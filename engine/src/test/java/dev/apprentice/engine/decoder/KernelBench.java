@@ -66,7 +66,9 @@ public final class KernelBench {
         var speeds = seen.computeIfAbsent(kernel, _ -> new TreeMap<>());
         try (var cache = decoder.cache(PROMPT)) {
             long began = now();
-            decoder.step(new Step(List.of(new Step.Row(tokens(PROMPT), 0, cache, null, Step.Wanted.LAST))));
+            decoder.step(new Step(
+                    List.of(new Step.Row(tokens(PROMPT), 0, cache, null, Step.Wanted.BEST)),
+                    decoder.config().vocabulary()));
             add(speeds, "prefill " + PROMPT, PROMPT, began, counts);
         }
         for (int streams : STREAMS) {
@@ -83,9 +85,9 @@ public final class KernelBench {
         for (int step = 0; step < STEPS; step++) {
             var rows = new ArrayList<Step.Row>();
             for (var cache : caches) {
-                rows.add(new Step.Row(tokens(1), PAST + step, cache, null, Step.Wanted.LAST));
+                rows.add(new Step.Row(tokens(1), PAST + step, cache, null, Step.Wanted.BEST));
             }
-            decoder.step(new Step(rows));
+            decoder.step(new Step(rows, decoder.config().vocabulary()));
         }
         add(speeds, String.format(Locale.ROOT, "decode %2d", streams), STEPS * streams, began, counts);
         caches.forEach(RowCache::close);

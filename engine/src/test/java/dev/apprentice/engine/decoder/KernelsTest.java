@@ -97,7 +97,12 @@ class KernelsTest {
 
     private static float[] last(Decoder decoder, int[] ids) {
         try (var cache = decoder.cache(ids.length)) {
-            return decoder.step(new Step(List.of(new Step.Row(ids, 0, cache, null, Step.Wanted.LAST))))[0];
+            return decoder.step(new Step(
+                            List.of(new Step.Row(ids, 0, cache, null, Step.Wanted.LAST)),
+                            decoder.config().vocabulary()))
+                    .predictions()
+                    .getFirst()
+                    .logits();
         }
     }
 

@@ -136,7 +136,12 @@ class ReferenceTest {
         }
 
         float[] read(RowCache cache, int[] tokens, int past) {
-            return decoder.step(new Step(List.of(new Step.Row(tokens, past, cache, adapter, Step.Wanted.LAST))))[0];
+            return decoder.step(new Step(
+                            List.of(new Step.Row(tokens, past, cache, adapter, Step.Wanted.LAST)),
+                            decoder.config().vocabulary()))
+                    .predictions()
+                    .getFirst()
+                    .logits();
         }
 
         int[] greedy(int[] prompt, int count) {

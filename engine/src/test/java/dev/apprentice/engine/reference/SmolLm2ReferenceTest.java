@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.decoder.Kernel;
+import dev.apprentice.engine.decoder.Prediction;
 import dev.apprentice.engine.decoder.RowCache;
 import dev.apprentice.engine.decoder.Step;
 import dev.apprentice.engine.model.BaseModel;
@@ -57,14 +58,13 @@ class SmolLm2ReferenceTest {
         }
         try {
             for (var answer : all) {
-                answer.take(decoder.step(new Step(List.of(answer.row(answer.prompt))))[0]);
+                answer.take(step(List.of(answer.row(answer.prompt))).getFirst());
             }
             all.stream().filter(Answer::goesOn).forEach(running::add);
             while (!running.isEmpty()) {
-                var logits = decoder.step(
-                        new Step(running.stream().map(a -> a.row(a.last())).toList()));
-                for (int i = 0; i < logits.length; i++) {
-                    running.get(i).take(logits[i]);
+                var next = step(running.stream().map(a -> a.row(a.last())).toList());
+                for (int i = 0; i < next.size(); i++) {
+                    running.get(i).take(next.get(i));
                 }
                 running.removeIf(answer -> !answer.goesOn());
             }
@@ -74,6 +74,10 @@ class SmolLm2ReferenceTest {
         } finally {
             all.forEach(answer -> answer.cache.close());
         }
+    }
+
+    private List<Prediction> step(List<Step.Row> rows) {
+        return decoder.step(new Step(rows, decoder.config().vocabulary())).predictions();
     }
 
     @Test
@@ -128,7 +132,7 @@ class SmolLm2ReferenceTest {
         }
 
         Step.Row row(int... tokens) {
-            var row = new Step.Row(tokens, past, cache, null, Step.Wanted.LAST);
+            var row = new Step.Row(tokens, past, cache, null, Step.Wanted.BEST);
             past += tokens.length;
             return row;
         }
@@ -137,12 +141,8 @@ class SmolLm2ReferenceTest {
             return chosen.getLast();
         }
 
-        void take(float[] logits) {
-            int best = 0;
-            for (int i = 1; i < logits.length; i++) {
-                best = logits[i] > logits[best] ? i : best;
-            }
-            chosen.add(best);
+        void take(Prediction next) {
+            chosen.add(next.best());
         }
 
         boolean goesOn() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -20,13 +21,16 @@ class SamplerTest {
 
     private static final Set<Integer> STOPS = Set.of(4);
 
+    /** The sixth logit is padding. */
+    private static final int VOCABULARY = 5;
+
     private static float log(double p) {
         return (float) Math.log(p);
     }
 
     @Test
     void greedyTakesTheBestTokenAndNeverAPaddedOne() {
-        var choice = sampler(SamplingParams.greedy(5), new AnswerGuide.Free()).next(LOGITS);
+        var choice = sampler(SamplingParams.greedy(5), new AnswerGuide.Free()).next(LOGITS, 0);
 
         assertThat(choice.token()).isZero();
         assertThat(choice.logprob()).isCloseTo(Math.log(.5), within(1e-6));
@@ -36,7 +40,7 @@ class SamplerTest {
     void alternativesComeBestFirstWithTheModelsLogprobs() {
         var params = SamplingParams.greedy(5).withTopLogprobs(3);
 
-        var top = sampler(params, new AnswerGuide.Free()).next(LOGITS).top();
+        var top = next(sampler(params, new AnswerGuide.Free()), LOGITS).top();
 
         assertThat(top).extracting(Sampler.Scored::token).containsExactly(0, 1, 2);
         assertThat(top.get(2).logprob()).isCloseTo(Math.log(.15), within(1e-6));
@@ -88,20 +92,59 @@ class SamplerTest {
         var params = new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, 5, 2, List.of(), false, 0);
         var sampler = sampler(params, new AnswerGuide.Free());
 
-        assertThat(sampler.next(ending).token()).isNotEqualTo(4);
-        assertThat(sampler.next(ending).token()).isNotEqualTo(4);
-        assertThat(sampler.next(ending).token()).isEqualTo(4);
+        assertThat(next(sampler, ending).token()).isNotEqualTo(4);
+        assertThat(next(sampler, ending).token()).isNotEqualTo(4);
+        assertThat(next(sampler, ending).token()).isEqualTo(4);
+    }
+
+    @Test
+    void theLikeliestAloneIsEnoughWhereNothingElseCounts() {
+        var greedy = SamplingParams.greedy(5);
+        var prior = new AnswerGuide.Prior(.1, List.of(new AnswerGuide.WeightedAnswer(List.of(3, 3), 1)));
+
+        assertThat(sampler(greedy, new AnswerGuide.Free()).onlyBest()).isTrue();
+        assertThat(sampler(greedy, new AnswerGuide.Forced(List.of(3))).onlyBest())
+                .isFalse();
+        assertThat(sampler(greedy.withLogitBias(Map.of(3, 1.0)), new AnswerGuide.Free())
+                        .onlyBest())
+                .isFalse();
+        assertThat(sampler(
+                                new SamplingParams(1, 1, 0, 0, Penalties.NONE, Map.of(), 0, 5, 0, List.of(), false, 0),
+                                new AnswerGuide.Free())
+                        .onlyBest())
+                .isFalse();
+        assertThat(sampler(
+                                new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, 5, 0, List.of(), false, 1),
+                                new AnswerGuide.Free())
+                        .onlyBest())
+                .as("alternatives are asked for")
+                .isFalse();
+
+        var sampler = sampler(greedy, prior);
+        assertThat(sampler.onlyBest()).as("a known answer may weigh on it").isFalse();
+        assertThat(sampler.next(0, -.5).token()).isZero();
+        assertThat(sampler.onlyBest()).as("no known answer goes on from here").isTrue();
+    }
+
+    @Test
+    void theLikeliestIsNoEndWhereTheAnswerMayNotEnd() {
+        var params = new SamplingParams(0, 1, 0, 0, Penalties.NONE, Map.of(), 0, 5, 1, List.of(), false, 0);
+        var sampler = sampler(params, new AnswerGuide.Free());
+
+        assertThat(sampler.never()).containsExactly(4);
+        assertThat(sampler.next(1, -.5)).isEqualTo(new Sampler.Choice(1, -.5, List.of()));
+        assertThat(sampler.never()).isEmpty();
     }
 
     @Test
     void aForcedAnswerIsSaidWithTheModelsLogprobs() {
         var sampler = sampler(SamplingParams.greedy(5), new AnswerGuide.Forced(List.of(3, 1)));
 
-        assertThat(sampler.next(LOGITS)).satisfies(choice -> {
+        assertThat(next(sampler, LOGITS)).satisfies(choice -> {
             assertThat(choice.token()).isEqualTo(3);
             assertThat(choice.logprob()).isCloseTo(Math.log(.04), within(1e-6));
         });
-        assertThat(sampler.next(LOGITS).token()).isEqualTo(1);
+        assertThat(next(sampler, LOGITS).token()).isEqualTo(1);
     }
 
     @Test
@@ -114,9 +157,9 @@ class SamplerTest {
         var sampler = sampler(SamplingParams.greedy(5), prior);
 
         // token 2: .5 * .15 + .5 * 3/4 = .45; token 0: .5 * .5 = .25
-        assertThat(sampler.next(LOGITS).token()).isEqualTo(2);
+        assertThat(next(sampler, LOGITS).token()).isEqualTo(2);
         // only the first answer goes on from 2: token 3 has .5 * .04 + .5 = .52
-        assertThat(sampler.next(LOGITS).token()).isEqualTo(3);
+        assertThat(next(sampler, LOGITS).token()).isEqualTo(3);
     }
 
     @Test
@@ -124,8 +167,8 @@ class SamplerTest {
         var prior = new AnswerGuide.Prior(.1, List.of(new AnswerGuide.WeightedAnswer(List.of(3, 3), 1)));
         var sampler = sampler(SamplingParams.greedy(5), prior);
 
-        assertThat(sampler.next(LOGITS).token()).isZero();
-        assertThat(sampler.next(LOGITS).token()).isZero();
+        assertThat(next(sampler, LOGITS).token()).isZero();
+        assertThat(next(sampler, LOGITS).token()).isZero();
     }
 
     @Test
@@ -135,8 +178,8 @@ class SamplerTest {
         var params = SamplingParams.greedy(5).withPenalties(new Penalties(4, 0, 0));
         var sampler = sampler(params, new AnswerGuide.Free());
 
-        assertThat(sampler.next(logits).token()).isZero();
-        assertThat(sampler.next(logits).token()).isEqualTo(1);
+        assertThat(next(sampler, logits).token()).isZero();
+        assertThat(next(sampler, logits).token()).isEqualTo(1);
     }
 
     @Test
@@ -145,7 +188,8 @@ class SamplerTest {
         var params = new SamplingParams(
                 1, 1, 2, 0, new Penalties(Double.MIN_VALUE, 0, 0), Map.of(), 7, 5, 0, List.of(), false, 0);
 
-        assertThat(sampler(params, new AnswerGuide.Free()).next(logits).token()).isEqualTo(1);
+        assertThat(next(sampler(params, new AnswerGuide.Free()), logits).token())
+                .isEqualTo(1);
     }
 
     @Test
@@ -155,16 +199,16 @@ class SamplerTest {
         var params = SamplingParams.greedy(5).withPenalties(new Penalties(1, 2, 1));
         var sampler = sampler(params, new AnswerGuide.Free());
 
-        assertThat(sampler.next(logits).token()).isEqualTo(1);
-        assertThat(sampler.next(logits).token()).isEqualTo(1);
-        assertThat(sampler.next(logits).token()).isZero();
+        assertThat(next(sampler, logits).token()).isEqualTo(1);
+        assertThat(next(sampler, logits).token()).isEqualTo(1);
+        assertThat(next(sampler, logits).token()).isZero();
     }
 
     @Test
     void aBiasMovesTheChoiceAndNotTheReportedLogprob() {
         var params = SamplingParams.greedy(5).withLogitBias(Map.of(3, 100.0, 77_777, 100.0));
 
-        var choice = sampler(params, new AnswerGuide.Free()).next(LOGITS);
+        var choice = next(sampler(params, new AnswerGuide.Free()), LOGITS);
 
         assertThat(choice.token()).isEqualTo(3);
         assertThat(choice.logprob()).isCloseTo(Math.log(.04), within(1e-6));
@@ -187,19 +231,29 @@ class SamplerTest {
         for (int seed = 0; seed < 4000; seed++) {
             var params = change.apply(
                     new SamplingParams(1, 1, 0, 0, Penalties.NONE, Map.of(), seed, 1, 0, List.of(), false, 0));
-            counts.merge(sampler(params, new AnswerGuide.Free()).next(LOGITS).token(), 1, Integer::sum);
+            counts.merge(next(sampler(params, new AnswerGuide.Free()), LOGITS).token(), 1, Integer::sum);
         }
         return counts;
     }
 
     private static List<Integer> draw(SamplingParams params, int count) {
         var sampler = sampler(params, new AnswerGuide.Free());
-        return java.util.stream.IntStream.range(0, count)
-                .mapToObj(_ -> sampler.next(LOGITS).token())
+        return IntStream.range(0, count)
+                .mapToObj(_ -> next(sampler, LOGITS).token())
                 .toList();
     }
 
+    private static Sampler.Choice next(Sampler sampler, float[] logits) {
+        return sampler.next(logits, norm(logits));
+    }
+
+    private static double norm(float[] logits) {
+        return Math.log(IntStream.range(0, VOCABULARY)
+                .mapToDouble(i -> Math.exp(logits[i]))
+                .sum());
+    }
+
     private static Sampler sampler(SamplingParams params, AnswerGuide guide) {
-        return new Sampler(params, guide, new int[] {1}, STOPS, null, 5);
+        return new Sampler(params, guide, new int[] {1}, STOPS, null, VOCABULARY);
     }
 }

@@ -107,7 +107,12 @@ class ExactWeightsTest {
 
     private static float[] answer(Decoder decoder) {
         try (var cache = decoder.cache(32)) {
-            return decoder.step(new Step(List.of(new Step.Row(TOKENS, 0, cache, null, Step.Wanted.LAST))))[0];
+            return decoder.step(new Step(
+                            List.of(new Step.Row(TOKENS, 0, cache, null, Step.Wanted.LAST)),
+                            decoder.config().vocabulary()))
+                    .predictions()
+                    .getFirst()
+                    .logits();
         }
     }
 

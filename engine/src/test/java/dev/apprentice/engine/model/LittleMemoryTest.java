@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Large and hollow files are refused within a heap of 256 MB. */
 class LittleMemoryTest {
-    private static final long BYTES_MAX = 200L << 20;
+    private static final long BYTES_MAX = 240L << 20;
 
     @TempDir
     Path path;

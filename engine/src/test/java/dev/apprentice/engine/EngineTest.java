@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedEngine.class)
 @Timeout(300)
 class EngineTest {
-    /** DESIGN.md: equal means equal greedy text and log-probabilities within this. */
+    /** docs/engine.md: equal means equal greedy text and log-probabilities within this. */
     private static final double EQUAL = 1e-3;
 
     private final Engine engine;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedEngine.class)
 @Timeout(300)
 class ScoredPromptTest {
-    /** DESIGN.md: equal means log-probabilities within this. */
+    /** docs/engine.md: equal means log-probabilities within this. */
     private static final double EQUAL = 1e-3;
 
     private static final String TEXT =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Prompts that begin alike are read once, and answered as if each had been read by itself. */
 @Timeout(120)
 class SharedPrefixTest {
-    /** DESIGN.md: equal means equal greedy text and log-probabilities within this. */
+    /** docs/engine.md: equal means equal greedy text and log-probabilities within this. */
     private static final double EQUAL = 1e-3;
 
     private static final int BLOCK = 64;

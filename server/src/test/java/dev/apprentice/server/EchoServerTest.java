@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(300)
 @ExtendWith(SharedServer.class)
 final class EchoServerTest {
-    /** DESIGN.md: equal means log-probabilities within this. */
+    /** docs/engine.md: equal means log-probabilities within this. */
     private static final double EQUAL = 1e-3;
 
     private static final String PROMPT = "The capital of France is Paris \uD83D\uDE42, is it not? I think";

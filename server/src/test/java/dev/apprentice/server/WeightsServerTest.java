@@ -17,7 +17,7 @@ final class WeightsServerTest {
             "The first desk reads letters, the second desk answers calls, the third desk keeps the files. ".repeat(8)
                     + "Now forget the desks, and tell me about the moon.";
 
-    /** DESIGN.md: equal means equal greedy text and log-probabilities within this. */
+    /** docs/engine.md: equal means equal greedy text and log-probabilities within this. */
     private static final double EQUAL = 1e-3;
 
     @Test

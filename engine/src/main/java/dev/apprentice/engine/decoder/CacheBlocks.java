@@ -58,14 +58,14 @@ public final class CacheBlocks implements AutoCloseable {
     private Block copied(RowCache row, int from) {
         assert from % TOKENS == 0 && from + TOKENS <= row.capacity() : from + " of " + row.capacity();
         try (var now = memory.open()) {
-            var copy = Decoder.run(
+            var copy = Programs.run(
                     program,
                     now,
                     "keep",
                     now.own(IValue.from(row.tensor())),
                     now.own(IValue.from(from)),
                     now.own(IValue.from(TOKENS)));
-            return new Block(Decoder.tensor(copy, scope), row.bytes() / row.capacity() * TOKENS);
+            return new Block(Programs.tensor(copy, scope), row.bytes() / row.capacity() * TOKENS);
         }
     }
 
@@ -81,7 +81,7 @@ public final class CacheBlocks implements AutoCloseable {
     private void pasted(Block block, RowCache row, int at) {
         assert at % TOKENS == 0 && at + TOKENS <= row.capacity() : at + " of " + row.capacity();
         try (var now = memory.open()) {
-            Decoder.run(
+            Programs.run(
                     program,
                     now,
                     "put",

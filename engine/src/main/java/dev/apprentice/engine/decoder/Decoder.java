@@ -3,16 +3,13 @@ package dev.apprentice.engine.decoder;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.memory.NativeMemory;
 import dev.apprentice.engine.memory.Scope;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.model.LoraAdapter;
 import dev.apprentice.engine.model.ModelConfig;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -56,9 +53,9 @@ public final class Decoder implements AutoCloseable {
         this.memory = memory;
         this.scope = scope;
         this.config = model.config();
-        this.program = program("decoder.py", "Decoder");
-        this.server = program("serving.py", "Serving");
-        this.trainer = program("training.py", "Training");
+        this.program = Programs.open("decoder.py", "Decoder", scope);
+        this.server = Programs.open("serving.py", "Serving", scope);
+        this.trainer = Programs.open("training.py", "Training", scope);
         this.exact = ExactWeights.held(model, memory);
         this.inverse = scope.floats(config.rope().inverseFrequencies(), config.headDim() / 2);
         this.shape = scope.own(shape(config.layers()));
@@ -75,11 +72,6 @@ public final class Decoder implements AutoCloseable {
         this.serving = plain.tensors();
         this.weights = served.own(IValue.listFrom(plain.tensors()));
         this.kinds = served.own(IValue.listFrom(plain.kinds()));
-    }
-
-    private PtSymbolBlock program(String resource, String name) throws IOException {
-        return JniUtils.loadModule(
-                scope.manager(), new ByteArrayInputStream(ProgramArchive.bytes(resource, name)), false, false);
     }
 
     private IValue shape(int layers) {
@@ -296,7 +288,7 @@ public final class Decoder implements AutoCloseable {
             Scope now, Flat flat, IValue weights, IValue kinds, IValue shape, int vocabulary, List<Integer> watched) {
         var attention = flat.attention();
         var layers = watched.stream().mapToLong(Integer::longValue).toArray();
-        return run(
+        return Programs.run(
                         server,
                         now,
                         "step",
@@ -336,7 +328,7 @@ public final class Decoder implements AutoCloseable {
             var logits =
                     now.own(IValue.from(step(now, flat, weights, kinds, shape, config.vocabulary(), List.of())[0]));
             var targets = now.own(IValue.from(now.longs(Arrays.copyOfRange(tokens, 1, tokens.length), count)));
-            var both = run(server, now, "score", logits, targets).toTensorArray(now.manager());
+            var both = Programs.run(server, now, "score", logits, targets).toTensorArray(now.manager());
             return new Scored(both[0].toFloatArray(), both[1].toLongArray());
         }
     }
@@ -374,18 +366,6 @@ public final class Decoder implements AutoCloseable {
     public Learning learning(LearningKernel kernel, long keptBytes) {
         return memory.compute(
                 () -> new Learning(memory, program, trainer, config, exact.open(), inverse, kernel, keptBytes));
-    }
-
-    static IValue run(PtSymbolBlock program, Scope step, String method, IValue... arguments) {
-        try {
-            return step.own(IValueUtils.runMethod(program, method, arguments));
-        } catch (RuntimeException e) {
-            throw new FailedException("native_failure", method + ": " + e.getMessage(), Fault.NONE, e);
-        }
-    }
-
-    static PtNDArray tensor(IValue value, Scope into) {
-        return value.toTensor(into.manager());
     }
 
     @Override

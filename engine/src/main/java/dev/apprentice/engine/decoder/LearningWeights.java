@@ -87,8 +87,8 @@ final class LearningWeights implements AutoCloseable {
             return weight;
         }
         try (var now = memory.open()) {
-            return Decoder.tensor(
-                    Decoder.run(
+            return Programs.tensor(
+                    Programs.run(
                             program,
                             now,
                             way,
@@ -104,8 +104,8 @@ final class LearningWeights implements AutoCloseable {
             return bias;
         }
         try (var now = memory.open()) {
-            return Decoder.tensor(
-                    Decoder.run(program, now, "cast", now.own(IValue.from(bias)), now.own(IValue.from((long)
+            return Programs.tensor(
+                    Programs.run(program, now, "cast", now.own(IValue.from(bias)), now.own(IValue.from((long)
                             kernel.dtype()))),
                     scope);
         }

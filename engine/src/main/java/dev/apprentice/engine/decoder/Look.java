@@ -47,7 +47,7 @@ final class Look {
                     now.own(IValue.listFrom(caches)),
                     now.own(IValue.listFrom(0L, tokens.length, past)),
                     now.own(IValue.listFrom(order)));
-            return Seen.rows(Decoder.tensor(means, now), layers.length);
+            return Seen.rows(Programs.tensor(means, now), layers.length);
         }
     }
 
@@ -71,9 +71,9 @@ final class Look {
                             now.own(IValue.listFrom(new long[0])),
                             now.own(IValue.from(k)))
                     .toIValueTuple();
-            var ids = Decoder.tensor(now.own(best[0]), now).toLongArray();
+            var ids = Programs.tensor(now.own(best[0]), now).toLongArray();
             var narrow = Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
-            return new Best(narrow, Decoder.tensor(now.own(best[1]), now).toFloatArray());
+            return new Best(narrow, Programs.tensor(now.own(best[1]), now).toFloatArray());
         }
     }
 
@@ -82,7 +82,7 @@ final class Look {
         all.add(now.own(IValue.listFrom(exact.tensors())));
         all.addAll(base);
         all.addAll(Arrays.asList(arguments));
-        return Decoder.run(program, now, method, all.toArray(IValue[]::new));
+        return Programs.run(program, now, method, all.toArray(IValue[]::new));
     }
 
     private static PtNDArray positions(Scope now, int first, int count) {

@@ -63,8 +63,8 @@ final class LoraPlacing {
             return Scope.move(array, into);
         }
         try (var step = memory.open()) {
-            return Decoder.tensor(
-                    Decoder.run(program, step, "cast", step.own(IValue.from(array)), step.own(IValue.from((long)
+            return Programs.tensor(
+                    Programs.run(program, step, "cast", step.own(IValue.from(array)), step.own(IValue.from((long)
                             Decoder.BFLOAT16))),
                     into);
         }

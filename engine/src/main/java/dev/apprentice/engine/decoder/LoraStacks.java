@@ -65,7 +65,7 @@ final class LoraStacks implements AutoCloseable {
         }
         var made = memory.open();
         try (var now = memory.open()) {
-            var whole = Decoder.run(
+            var whole = Programs.run(
                     program, now, "stack", now.own(IValue.listFrom(lora)), now.own(IValue.from((long) stride)));
             stack = whole.toTensorArray(made.manager());
             scope = made;

@@ -125,11 +125,11 @@ final class ServingWeights {
             var of = now.own(IValue.from(weight));
             var rows = now.own(IValue.from(ROWS_EXPECTED));
             if (kind == PACKED) {
-                list.add(Decoder.tensor(run(now, "bf16", of, rows), scope));
+                list.add(Programs.tensor(run(now, "bf16", of, rows), scope));
                 list.add(half(now, bias));
                 list.addAll(List.of(nothing, nothing, nothing));
             } else if (kind == QUANTISED) {
-                var smooth = Decoder.tensor(run(now, "smoothing", of, now.own(IValue.from(seen))), now);
+                var smooth = Programs.tensor(run(now, "smoothing", of, now.own(IValue.from(seen))), now);
                 var parts = rounded(now, of, smooth, rows);
                 list.addAll(List.of(parts[0], bias, gained(now, smooth, gain), parts[1], parts[2]));
             } else if (kind == FINE) {
@@ -151,13 +151,13 @@ final class ServingWeights {
     private PtNDArray gained(Scope now, PtNDArray smooth, PtNDArray gain) {
         return gain.getShape().size() == 0
                 ? Scope.move(smooth, scope)
-                : Decoder.tensor(run(now, "gained", now.own(IValue.from(smooth)), now.own(IValue.from(gain))), scope);
+                : Programs.tensor(run(now, "gained", now.own(IValue.from(smooth)), now.own(IValue.from(gain))), scope);
     }
 
     private PtNDArray half(Scope now, PtNDArray bias) {
         return bias.getShape().size() == 0
                 ? nothing
-                : Decoder.tensor(
+                : Programs.tensor(
                         run(now, "cast", now.own(IValue.from(bias)), now.own(IValue.from((long) Decoder.BFLOAT16))),
                         scope);
     }

@@ -32,8 +32,8 @@ final class Slab {
         this.scope = memory.open();
         try (var now = memory.open()) {
             var count = now.own(IValue.from((long) slots));
-            var made = Decoder.run(program, now, "cache", shape, count, now.own(IValue.from((long) size)));
-            tensor = Decoder.tensor(made, scope);
+            var made = Programs.run(program, now, "cache", shape, count, now.own(IValue.from((long) size)));
+            tensor = Programs.tensor(made, scope);
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;
@@ -71,8 +71,8 @@ final class Slab {
         var own = memory.open();
         try (var now = memory.open()) {
             var cleared =
-                    Decoder.run(program, now, "slot", now.own(IValue.from(tensor)), now.own(IValue.from((long) slot)));
-            var part = Decoder.tensor(cleared, own);
+                    Programs.run(program, now, "slot", now.own(IValue.from(tensor)), now.own(IValue.from((long) slot)));
+            var part = Programs.tensor(cleared, own);
             used.set(slot);
             return new RowCache(own, part, this, slot, slotBytes, () -> free(slot, whenEmpty));
         } catch (RuntimeException | Error e) {

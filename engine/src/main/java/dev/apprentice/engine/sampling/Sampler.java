@@ -96,7 +96,7 @@ public final class Sampler {
      */
     public Choice next(float[] logits, double norm) {
         int width = Math.min(logits.length, vocabulary);
-        int token = choose(logits, width);
+        int token = choose(logits, width, norm);
         say(token);
         return new Choice(token, logits[token] - norm, top(logits, width, norm));
     }
@@ -115,16 +115,18 @@ public final class Sampler {
         return new Choice(token, logits[token] - norm, top(logits, Math.min(logits.length, vocabulary), norm));
     }
 
-    private int choose(float[] model, int width) {
+    private int choose(float[] model, int width, double modelNorm) {
         var logits = shaping.shaped(model, width);
         return switch (guide) {
             case AnswerGuide.Forced(var answer) -> answer.get(said.size());
             case AnswerGuide.Free _ -> fromModel(logits, width);
             case AnswerGuide.Prior prior -> {
                 var weights = PriorWeights.of(prior, said);
-                yield weights.isEmpty()
-                        ? fromModel(logits, width)
-                        : fromModel(weights.mixed(logits, width, logSumExp(logits, width), prior.lambda()), width);
+                if (weights.isEmpty()) {
+                    yield fromModel(logits, width);
+                }
+                double norm = shaping.changesNothing() ? modelNorm : logSumExp(logits, width);
+                yield fromModel(weights.mixed(logits, width, norm, prior.lambda()), width);
             }
         };
     }

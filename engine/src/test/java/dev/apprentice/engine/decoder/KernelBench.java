@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 /**
  * How fast each kernel serves, without scheduler or sampling: {@code KernelBench MODEL [rounds=5] [threads=2]
  * [kernels=FP32,BF16,INT8]}. Prints the median tokens per second of reading 512 tokens and of 1, 8 and 16 rows that go
- * on from 128, in interleaved rounds; with {@code -Dcpu=true} by processor time, which a loaded machine stretches less.
+ * on from 128, one kernel after the other; with {@code -Dcpu=true} by processor time, which a loaded machine stretches
+ * less.
  */
 public final class KernelBench {
     private static final int PROMPT = 512;
@@ -39,22 +40,18 @@ public final class KernelBench {
     }
 
     private void run(Path model, int rounds, int threads, List<String> kernels) {
-        var decoders = new EnumMap<Kernel, Decoder>(Kernel.class);
         try (var base = BaseModel.open(model)) {
-            for (var name : kernels) {
+            for (var name : kernels) { // not beside each other: each has a thread that computes (docs/engine.md)
                 long began = now();
                 var kernel = Kernel.valueOf(name);
-                decoders.put(kernel, Decoder.load(base, kernel, List.of(tokens(256), tokens(256)), threads));
-                System.out.printf(Locale.ROOT, "%s loaded in %.1f s%n", kernel, (now() - began) / 1e9);
-            }
-            for (int round = 0; round <= rounds; round++) {
-                for (var entry : decoders.entrySet()) {
-                    measure(entry.getKey(), entry.getValue(), round > 0);
+                try (var decoder = Decoder.load(base, kernel, List.of(tokens(256), tokens(256)), threads)) {
+                    System.out.printf(Locale.ROOT, "%s loaded in %.1f s%n", kernel, (now() - began) / 1e9);
+                    for (int round = 0; round <= rounds; round++) {
+                        measure(kernel, decoder, round > 0);
+                    }
                 }
+                seen.getOrDefault(kernel, Map.of()).forEach((what, speeds) -> say(kernel + " " + what, speeds));
             }
-            seen.forEach((kernel, kinds) -> kinds.forEach((what, speeds) -> say(kernel + " " + what, speeds)));
-        } finally {
-            decoders.values().forEach(Decoder::close);
         }
     }
 

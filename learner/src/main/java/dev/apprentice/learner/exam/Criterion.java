@@ -3,7 +3,7 @@ package dev.apprentice.learner.exam;
 /**
  * One thing that was demanded.
  *
- * @param id {@code E1}, {@code E2}, … of LEARNING.md, section 9
+ * @param id {@code E1}, {@code E2}, … of docs/learning.md
  * @param result whether it was met
  * @param says what was found and what was wanted, in words
  */

@@ -14,8 +14,8 @@ package dev.apprentice.learner.exam;
  * of 20 at most, no matter how often one looks. The bet is Ville's (1939), the mixture Robbins's (Annals of
  * Mathematical Statistics 41, 1970, "Statistical methods related to the law of the iterated logarithm"); as a test of a
  * mean, Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting" (JRSS B 86, 2024, sections 3
- * and 4). LEARNING.md, section 6, has its figures. Each further candidate on the same lessons is another gambler: that
- * is why {@link ExamPlan#evidence(int)} rises with each look.
+ * and 4). docs/learning.md has its figures. Each further candidate on the same lessons is another gambler: that is why
+ * {@link ExamPlan#evidence(int)} rises with each look.
  */
 public final class Evidence {
     private static final int PARTS = 2_000;

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tests that a candidate must pass before it may serve (LEARNING.md, section 9, EXAM). Everything is asked as a
- * request would be: greedy, to the natural stop, with the candidate's own gate on, once without recall and once with
- * it. Live and candidate answer the same questions.
+ * The tests that a candidate must pass before it may serve (docs/learning.md). Everything is asked as a request would
+ * be: greedy, to the natural stop, with the candidate's own gate on, once without recall and once with it. Live and
+ * candidate answer the same questions.
  */
 public final class Exam {
     /** Answers that are looked through for the wanted one may be as long as people write. */

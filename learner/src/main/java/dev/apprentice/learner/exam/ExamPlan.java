@@ -5,7 +5,7 @@ import dev.apprentice.engine.FailedException;
 import java.util.List;
 
 /**
- * What a candidate must do to serve (LEARNING.md, section 9, EXAM). It is stored with the report.
+ * What a candidate must do to serve (docs/learning.md). It is stored with the report.
  *
  * @param exactMin share of the new lessons whose own request it must answer right (E2)
  * @param viewsMin share of their exam views (E2)
@@ -15,7 +15,7 @@ import java.util.List;
  * @param lostMax share of the lessons that may be lost where more are gained, with what earlier checkpoints lost and
  *     nothing has mended since (E1)
  * @param discordantFrom from how many lessons with another result than live on there must be evidence (E2)
- * @param evidence the E-value needed at the first, the second, … look (section 6)
+ * @param evidence the E-value needed at the first, the second, … look
  * @param unchangedMin share of general prompts whose answer must stay as it was (E3)
  * @param generalTokens how many tokens of those answers are compared
  * @param rawProbes on how many general prompts the distance from the base is measured with the gate forced open (E3)
@@ -48,7 +48,7 @@ public record ExamPlan(
         int effectiveMin,
         int answerTokensSpare) {
 
-    /** LEARNING.md's. */
+    /** As docs/learning.md has them. */
     public static final ExamPlan DEFAULT = new ExamPlan(
             0.95,
             0.80,

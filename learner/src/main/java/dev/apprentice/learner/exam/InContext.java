@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a candidate still reads what stands in its context: made-up pairs and a question for one of them (associative
  * recall as in Arora et al. 2023, "Zoology"), with the gate as served. Training on lessons that bring no context can
- * wear this away (LEARNING.md, section 8).
+ * wear this away (docs/learning.md).
  */
 final class InContext {
     private static final int QUESTIONS = 20;

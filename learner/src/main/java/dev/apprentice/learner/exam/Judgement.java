@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What an exam's answers mean: pure arithmetic over who was right (LEARNING.md, section 9, EXAM). */
+/** What an exam's answers mean: pure arithmetic over who was right (docs/learning.md). */
 final class Judgement {
     private final Candidate candidate;
     private final Sitting sitting;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a candidate does to requests that its lessons are not about (LEARNING.md, section 9, E3 and E5), as served: what
- * the familiarity gate keeps out is answered by the bare base, and so stays as it was by construction.
+ * What a candidate does to requests that its lessons are not about (docs/learning.md), as served: what the familiarity
+ * gate keeps out is answered by the bare base, and so stays as it was by construction.
  */
 final class Locality {
     private final Base base;

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What rated answers say of a candidate that never gave any: the doubly robust estimate (Dudík, Langford and Li 2011,
- * "Doubly Robust Policy Evaluation and Learning") of LEARNING.md, section 6. Each answer that live gave weighs as many
- * times as the candidate would give it more often, {@code w = min(10, pi(answer) / mu(answer))}, and {@code V = q +
- * mean[w (r - q)]}; without a value function q is the mean reward, which keeps it unbiased where the weights are not
- * cut. It can veto, and never promote.
+ * "Doubly Robust Policy Evaluation and Learning") of docs/learning.md. Each answer that live gave weighs as many times
+ * as the candidate would give it more often, {@code w = min(10, pi(answer) / mu(answer))}, and {@code V = q + mean[w (r
+ * - q)]}; without a value function q is the mean reward, which keeps it unbiased where the weights are not cut. It can
+ * veto, and never promote.
  */
 final class OffPolicy {
-    /** No answer may count for more than ten (section 6). */
+    /** No answer may count for more than ten. */
     private static final double WEIGHT_MAX = 10;
 
     /** Normal quantile of 95 %, one-sided. */

@@ -15,14 +15,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a candidate that learnt from judged answers still talks sense to those who judged (LEARNING.md, section 9,
- * COLLAPSE GUARD): what is pushed away too hard falls silent, says the same words over and over, or does not end.
+ * Whether a candidate that learnt from judged answers still talks sense to those who judged (docs/learning.md): what is
+ * pushed away too hard falls silent, says the same words over and over, or does not end.
  */
 final class Soundness {
     private static final int REQUESTS = 16;
     private static final int TOKENS = 96;
 
-    /** Of live's different pairs of words, how much must be left (section 9). */
+    /** Of live's different pairs of words, how much must be left. */
     private static final double VARIETY_MIN = 0.7;
 
     /** How much more often than live an answer may have no end. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which lessons an instance tends to lose: what was right once and is wrong later (LEARNING.md, section 2).
+ * Which lessons an instance tends to lose: what was right once and is wrong later (docs/learning.md).
  *
  * @param lost ids of lessons that an earlier live checkpoint answered right and the one that serves now does not: they
  *     count against the share that may be lost, and the next study reads them more often

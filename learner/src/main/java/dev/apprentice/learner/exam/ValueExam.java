@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * E4 of LEARNING.md, section 9: whether the candidate's value function knows as well as live's how good its answers
- * are. The exam judges what is measured here; an instance without a value function is not examined, and its report says
- * so. Called by the learner thread.
+ * E4 of docs/learning.md: whether the candidate's value function knows as well as live's how good its answers are. The
+ * exam judges what is measured here; an instance without a value function is not examined, and its report says so.
+ * Called by the learner thread.
  */
 public interface ValueExam {
     /** Nobody has fitted one. */

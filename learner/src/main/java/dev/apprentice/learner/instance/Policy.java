@@ -41,7 +41,7 @@ public record Policy(
         boolean storeMessages,
         @Nullable LocalTime rebuildAt) {
 
-    /** What a new instance has (LEARNING.md, section 9). */
+    /** What a new instance has (docs/learning.md). */
     public static final Policy DEFAULT = new Policy(
             true,
             true,

@@ -7,9 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/**
- * RIGHT of LEARNING.md, section 9: whether an answer is the wanted one. Exam, history and test-then-train all ask here.
- */
+/** RIGHT of docs/learning.md: whether an answer is the wanted one. Exam, history and test-then-train all ask here. */
 public final class Right {
     private static final double F1_MIN = 0.8;
 

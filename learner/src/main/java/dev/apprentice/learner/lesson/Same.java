@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SAME of LEARNING.md, section 9: when two requests are one and the same, asked again. */
+/** SAME of docs/learning.md: when two requests are one and the same, asked again. */
 public final class Same {
     private Same() {}
 

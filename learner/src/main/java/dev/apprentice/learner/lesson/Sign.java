@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a user's next turn says of the answer before it. Only what can hardly mean anything else counts: nothing but
  * thanks, a rejection at the beginning, or the same question once more. Whatever else is said is no sign, since silence
- * is missing and not zero (LEARNING.md, section 7). Thanks and rejections are known in English; a repetition in every
+ * is missing and not zero (docs/learning.md). Thanks and rejections are known in English; a repetition in every
  * language.
  */
 public enum Sign {

@@ -5,8 +5,7 @@ import java.util.List;
 /**
  * Whether two streams of rewards differ, asked as often as one likes: the mixture sequential probability ratio test of
  * Robbins (1970) in the form of Johari, Koomen, Pekelis and Walsh, "Peeking at A/B Tests" (KDD 2017), section 4
- * (LEARNING.md, section 6). With n differences of mean d and variance V each, and effects of either sign expected
- * around tau,
+ * (docs/learning.md). With n differences of mean d and variance V each, and effects of either sign expected around tau,
  *
  * <pre>{@code L = sqrt(V / (V + n tau^2)) * exp(n^2 tau^2 d^2 / (2 V (V + n tau^2))).}</pre>
  *

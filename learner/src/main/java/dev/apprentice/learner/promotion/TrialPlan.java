@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * How a candidate that passed its exam is tried on live traffic, and how what went live is watched.
  *
- * @param alpha how often a difference may be seen where there is none (LEARNING.md, section 6)
+ * @param alpha how often a difference may be seen where there is none (docs/learning.md)
  * @param tau the size of a difference in reward that matters; also the width of what the test expects
  * @param margin how much worse one may be at most to count as no worse
  * @param pairsMin how many rated answers on each side nothing is decided below: one thumb down is no reason

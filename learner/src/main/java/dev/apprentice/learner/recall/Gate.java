@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * The familiarity gate: whether a request is of the kind that an instance's lessons are about. What is not gets the
- * bare base, so that a small base's other answers stay as they were (LEARNING.md, section 12; a router in the sense of
- * WISE, Wang et al. 2024, with the lessons themselves as its memory).
+ * bare base, so that a small base's other answers stay as they were (docs/learning.md; a router in the sense of WISE,
+ * Wang et al. 2024, with the lessons themselves as its memory).
  *
  * <p>A logistic on {@link Features}: open where {@code bias + sum weight_k feature_k >= threshold}.
  *

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** Fits a {@link Gate} to what it should let through and what it should keep out. */
 final class GateFitting {
-    /** Share of general prompts that should stay out (LEARNING.md, section 9, GATE). */
+    /** Share of general prompts that should stay out (docs/learning.md). */
     private static final double CLOSED_MIN = 0.95;
 
     /** Of the way from the general prompts' nearest to a lesson itself, how much must be gone to be familiar. */

@@ -16,13 +16,13 @@ import java.util.List;
  * @param votersMax up to how many lessons a request is compared with all of them, and all vote
  * @param candidates of more, how many the index finds for each request
  * @param neighbours how many of those, the most similar, vote
- * @param fitAtLessons from how many lessons on the instance's own are fitted (LEARNING.md, section 9)
- * @param earlyExamples how many lessons stand before a question until then (section 9)
+ * @param fitAtLessons from how many lessons on the instance's own are fitted (docs/learning.md)
+ * @param earlyExamples how many lessons stand before a question until then
  * @param examples how many are tried
  * @param fitQuestionsMax how many lessons are asked, each left out, to choose among them
  * @param temperatures of the answers' weights that are tried
  * @param lambdaMost the largest share of the answers' weights in the next token
- * @param gateOpenMin share of an instance's own requests that the familiarity gate must let through (section 9)
+ * @param gateOpenMin share of an instance's own requests that the familiarity gate must let through
  */
 public record RecallSettings(
         List<Double> layers,

@@ -10,9 +10,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Keeps a study close to the base: beside the lessons each step reads a few general prompts and pays for every nat by
- * which the student's answers to them differ from the base's (LEARNING.md, section 9; without it the clerk's adapter
- * answers every question with a desk's name, section 12). The price is steered so that the distance stays at the plan's
- * target.
+ * which the student's answers to them differ from the base's (docs/learning.md; without it the clerk's adapter answers
+ * every question with a desk's name). The price is steered so that the distance stays at the plan's target.
  */
 final class Anchor {
     private final StudyPlan plan;

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains and examines until a candidate passes. Belongs to the learner thread.
  *
- * <p>Each candidate is a look at the same lessons, and the exam asks for more evidence at each (LEARNING.md, section
- * 9); so rivals take looks from the retries, and luck has no more tries than without them.
+ * <p>Each candidate is a look at the same lessons, and the exam asks for more evidence at each (docs/learning.md); so
+ * rivals take looks from the retries, and luck has no more tries than without them.
  */
 final class Attempts {
     private static final System.Logger LOG = System.getLogger(Attempts.class.getName());

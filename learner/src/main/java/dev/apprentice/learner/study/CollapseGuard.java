@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ends a study that is going wrong before it costs more time (LEARNING.md, section 9, COLLAPSE GUARD). */
+/** Ends a study that is going wrong before it costs more time (docs/learning.md). */
 final class CollapseGuard {
-    /** Times the median gradient that a step may have (section 9). */
+    /** Times the median gradient that a step may have. */
     private static final double SURGE = 10;
 
     /** A gradient below this many clipping norms is no surge: near a loss of zero the median says nothing. */

@@ -109,7 +109,7 @@ final class JudgedItems {
         return reason == null;
     }
 
-    /** Whoever asks for a text and praises it teaches everybody his own words (LEARNING.md, section 7). */
+    /** Whoever asks for a text and praises it teaches everybody his own words (docs/learning.md). */
     private boolean echoes(Spoken answer) {
         var asked = new HashSet<List<String>>();
         answer.messages().forEach(message -> asked.addAll(runs(message.content())));
@@ -184,8 +184,8 @@ final class JudgedItems {
     }
 
     /**
-     * Where a value function tells the turns of an episode apart, it says what each has earned (LEARNING.md, section
-     * 9). Other rewards of the same request are compared with each other, and the rest with the mean of all.
+     * Where a value function tells the turns of an episode apart, it says what each has earned (docs/learning.md).
+     * Other rewards of the same request are compared with each other, and the rest with the mean of all.
      */
     private static List<Double> advantages(List<Rewarded> all) {
         var mean = Graded.aboveMean(all.stream().map(Rewarded::reward).toList());

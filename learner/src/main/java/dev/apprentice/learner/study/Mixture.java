@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Which lessons each step reads, and in which wording: the new ones in passes, beside them old ones, so that what was
- * learnt before is learnt again (breadth-first replay, LEARNING.md, section 0.3).
+ * learnt before is learnt again (breadth-first replay, docs/learning.md).
  */
 final class Mixture {
     /** One lesson to read. */

@@ -5,23 +5,22 @@ import static dev.apprentice.learner.study.PlanCheck.check;
 import dev.apprentice.learner.lesson.LessonKind;
 
 /**
- * How a study learns from judged answers: LEARNING.md, sections 3, 7 and 9, with what docs/learning.md says was
- * measured. It is stored with the checkpoint that it made.
+ * How a study learns from judged answers (docs/learning.md). It is stored with the checkpoint that it made.
  *
- * @param beta how dear distance from the reference is, of preferences and of thumbs (section 3)
- * @param smoothing how probable a preference is the wrong way round where its teacher is trusted little (section 3)
- * @param likelihood of the chosen answer's own surprise beside its preference (section 3)
+ * @param beta how dear distance from the reference is, of preferences and of thumbs
+ * @param smoothing how probable a preference is the wrong way round where its teacher is trusted little
+ * @param likelihood of the chosen answer's own surprise beside its preference
  * @param gradedLength what rewarded answers' log-probabilities are divided by, in tokens
- * @param advantageMin below it, either way, a reward says nothing (section 3)
+ * @param advantageMin below it, either way, a reward says nothing
  * @param items how many judged answers, or pairs, a step reads
- * @param every at each how manieth step of a study of lessons judged answers are read, too (section 9)
- * @param share of a study's rate that judged answers have (section 9)
- * @param downsShare of it where all there is are thumbs down (section 3)
+ * @param every at each how manieth step of a study of lessons judged answers are read, too
+ * @param share of a study's rate that judged answers have
+ * @param downsShare of it where all there is are thumbs down
  * @param enoughNats by how many nats an answer's log-probability, or a pair's margin, has to move to be left alone
  * @param knownNats mean surprise per token below which a good answer is left alone
- * @param pointOver how many mismatched answers the reference point of thumbs is the mean of (section 3)
- * @param ratingsShare largest share of ratings, critiques and next turns in what a study learns from (section 7)
- * @param teacherShare largest share of one teacher, where there are enough others (section 7)
+ * @param pointOver how many mismatched answers the reference point of thumbs is the mean of
+ * @param ratingsShare largest share of ratings, critiques and next turns in what a study learns from
+ * @param teacherShare largest share of one teacher, where there are enough others
  * @param echoShare share of an answer's five-word runs that may stand in its request, for its rating to count (section
  *     7)
  * @param holdMin share of the judged lessons that must have moved the weights their way
@@ -44,7 +43,7 @@ public record OpinionPlan(
         double echoShare,
         double holdMin) {
 
-    /** LEARNING.md's. */
+    /** As docs/learning.md has them. */
     public static final OpinionPlan DEFAULT =
             new OpinionPlan(0.1, 0.1, 1, 32, 0.05, 4, 4, 0.1, 0.3, 5, 0.1, 64, 0.25, 0.2, 0.5, 0.6);
 
@@ -67,7 +66,7 @@ public record OpinionPlan(
         check(holdMin >= 0 && holdMin <= 1, "holdMin", "from 0 to 1");
     }
 
-    /** How much one word of a kind weighs (section 9). */
+    /** How much one word of a kind weighs. */
     static double weight(LessonKind kind) {
         return switch (kind) {
             case CORRECTION, EXAMPLE -> 1;

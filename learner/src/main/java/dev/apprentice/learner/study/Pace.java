@@ -7,7 +7,7 @@ import java.util.function.IntUnaryOperator;
  * How long a study goes on. First at a constant rate, until the lessons surprise it no more; that takes some seeds
  * twice as long as others, and a fixed length would be too short for the ones or a waste for the others. Then a few
  * passes in which the rate falls, because accuracy on other wordings keeps rising long after the training loss is near
- * zero (LEARNING.md, section 12). Lengths follow the number of lessons, which may grow in the first part.
+ * zero (docs/learning.md). Lengths follow the number of lessons, which may grow in the first part.
  */
 final class Pace {
     /** Fewest steps over which the mean surprise is taken; a pass if that is longer. */

@@ -1,6 +1,6 @@
 package dev.apprentice.learner.study;
 
-/** Why an instance's weights are built anew from the base, on all its lessons (LEARNING.md, section 9, REBUILD). */
+/** Why an instance's weights are built anew from the base, on all its lessons (docs/learning.md). */
 public enum Rebuild {
     /** A lesson was taken back and must leave the weights: it is enough that nothing else is lost. */
     WITHDRAWN(false),
@@ -11,7 +11,7 @@ public enum Rebuild {
     /** Somebody asked. */
     ASKED(true);
 
-    /** After how many promotions the weights are built anew (section 9). */
+    /** After how many promotions the weights are built anew. */
     static final int PROMOTIONS_MAX = 50;
 
     private final boolean mustBeat;

@@ -4,9 +4,9 @@ import static dev.apprentice.learner.study.PlanCheck.check;
 
 /**
  * Whether studies train several candidates by different plans, of which the exam chooses: which layers, how fast, how
- * much dropout depends on the kind of lesson (LEARNING.md, section 12), and nobody knows beforehand.
+ * much dropout depends on the kind of lesson (docs/learning.md), and nobody knows beforehand.
  *
- * @param candidates how many a study trains at most, 1 for no rivals; each is a look at the same lessons (section 9)
+ * @param candidates how many a study trains at most, 1 for no rivals; each is a look at the same lessons
  * @param lessonsMax of so many lessons that are read as new at most: more are not worth reading twice
  */
 public record RivalPlan(int candidates, int lessonsMax) {

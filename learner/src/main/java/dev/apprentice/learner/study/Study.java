@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One background training run: lessons in, an adapter out. Read {@link #run} as LEARNING.md, section 9, STUDY.
+ * One background training run: lessons in, an adapter out. Read {@link #run} as docs/learning.md.
  *
  * <p>Answers are trained without recalled examples in the context, so that what recall carried moves into the weights.
  * Only the taught answer is a target, its end-of-turn token included, each place once; whatever stands before it is

@@ -9,40 +9,39 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a study goes: Plan A of LEARNING.md, section 9, measured in its section 12 and again in docs/learning.md. It is
- * stored with the checkpoint that it made.
+ * How a study goes: Plan A of docs/learning.md, measured there. It is stored with the checkpoint that it made.
  *
- * @param rank of the adapter; interference, not capacity, is the limit of few lessons (section 1)
+ * @param rank of the adapter; interference, not capacity, is the limit of few lessons
  * @param alpha over rank scales the update (Hu et al. 2021, §4.1)
- * @param dropout on the adapter's input (section 12: without it .68 of unseen requests right, with it .70 to .85)
- * @param fromDepth share of the layers, from below, that carry none (section 12: what makes the base general is low)
+ * @param dropout on the adapter's input (without it .68 of unseen requests right, with it .70 to .85)
+ * @param fromDepth share of the layers, from below, that carry none (what makes the base general is low)
  * @param rate AdamW's learning rate for a base of {@code rateParameters}
- * @param rateParameters see {@code rate}; ten times as many halve it (section 9)
+ * @param rateParameters see {@code rate}; ten times as many halve it
  * @param warmupSteps from zero to the rate
- * @param finalRate share of the rate that is left at the end, linearly (section 9)
- * @param rows how many lessons a step reads (section 12)
- * @param oldShare least share of them that is replayed, where there are old lessons (section 9); 0 replays none
- * @param wordDropout share of a request's free words left out each time (section 12)
- * @param viewShare how often a view is read in the request's place (section 12)
+ * @param finalRate share of the rate that is left at the end, linearly
+ * @param rows how many lessons a step reads
+ * @param oldShare least share of them that is replayed, where there are old lessons; 0 replays none
+ * @param wordDropout share of a request's free words left out each time
+ * @param viewShare how often a view is read in the request's place
  * @param passesMin how often each new lesson is read at least before the rate falls
  * @param passesMax how often at most
- * @param passesLast how often while it falls (section 9: 12 to 24 passes in all)
+ * @param passesLast how often while it falls (12 to 24 passes in all)
  * @param learntNats mean surprise per answer token, in nats, below which lessons count as learnt and the rate may fall
  * @param stepsMin fewest steps before the rate falls, so that a single lesson is learnt
  * @param stepsLast fewest steps while it falls
  * @param loneRows how many readings of one lesson a step has at most
- * @param anchorRows how many general prompts a step reads beside the lessons (section 12)
+ * @param anchorRows how many general prompts a step reads beside the lessons
  * @param anchorTokens how many tokens of the base's own answer to each
  * @param anchorBest how many of the base's best tokens are compared at each place
- * @param anchorWeight of the KL to the base, at first (section 9)
- * @param anchorTargetNats KL per token that the weight is steered to (section 9)
- * @param anchorWeightMin smallest weight (section 9)
- * @param anchorWeightMax largest weight (section 9)
+ * @param anchorWeight of the KL to the base, at first
+ * @param anchorTargetNats KL per token that the weight is steered to
+ * @param anchorWeightMin smallest weight
+ * @param anchorWeightMax largest weight
  * @param anchorEvery steps between two looks at the weight
- * @param leaveOutFrom from how many new lessons on some are left out for a while, to judge by (section 9)
- * @param leaveOutOneIn which part of them (section 9)
- * @param regressorWeight how many times as often a lesson is replayed that a candidate lost (section 9)
- * @param retries how often a candidate that failed is tried again (section 9)
+ * @param leaveOutFrom from how many new lessons on some are left out for a while, to judge by
+ * @param leaveOutOneIn which part of them
+ * @param regressorWeight how many times as often a lesson is replayed that a candidate lost
+ * @param retries how often a candidate that failed is tried again
  */
 public record StudyPlan(
         int rank,

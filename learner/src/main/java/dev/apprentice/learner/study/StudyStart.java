@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When lessons that wait make a study worth while (LEARNING.md, section 9, STUDY).
+ * When lessons that wait make a study worth while (docs/learning.md).
  *
  * @param byItself whether one starts without being asked for
  * @param quiet time without a new lesson after which fewer do than an instance's policy wants

@@ -16,7 +16,7 @@ enum Variation {
     MORE_REPLAY(false),
     HALF_RANK(true),
     DOUBLE_RANK(true),
-    /** Facts want all layers, judgement the upper ones (LEARNING.md, section 12). */
+    /** Facts want all layers, judgement the upper ones (docs/learning.md). */
     ALL_LAYERS(true),
     UPPER_LAYERS(true);
 

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * How much each lesson of a study weighs: the teacher's trust times the kind's weight, with two caps (LEARNING.md,
- * section 7): no teacher has more than a fifth of a study, or an equal part where there are fewer than five, and thumbs
- * have at most a quarter beside other lessons.
+ * How much each lesson of a study weighs: the teacher's trust times the kind's weight, with two caps
+ * (docs/learning.md): no teacher has more than a fifth of a study, or an equal part where there are fewer than five,
+ * and thumbs have at most a quarter beside other lessons.
  */
 final class Weighing {
     /** The caps hold each other up a little; after so many rounds nothing moves. */

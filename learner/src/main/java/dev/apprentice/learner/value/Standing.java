@@ -20,7 +20,7 @@ public record Standing(
     /** Of an instance without a head. */
     public static final Standing NONE = new Standing(ValueState.NOT_FITTED, 0, Quality.NONE, Quality.NONE, null);
 
-    /** From here on a head may drive what is trained (LEARNING.md, section 9). */
+    /** From here on a head may drive what is trained (docs/learning.md). */
     private static final int OUTCOMES = 100;
 
     private static final double AUROC = 0.70;

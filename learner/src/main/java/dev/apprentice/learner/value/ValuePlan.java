@@ -1,7 +1,7 @@
 package dev.apprentice.learner.value;
 
 /**
- * The constants of the value function (LEARNING.md, section 4; what was measured is in docs/learning.md).
+ * The constants of the value function (docs/learning.md).
  *
  * @param components directions of most spread that the hidden states are seen in
  * @param hidden units of each net's hidden layer; 0 is a logistic

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * is stored, so there is nothing to resume: a crash costs one fit, which the next start makes again, to the same bit.
  */
 public final class Values implements AutoCloseable {
-    /** Gamma times lambda of the credit that turns get for what followed from them (LEARNING.md, section 9). */
+    /** Gamma times lambda of the credit that turns get for what followed from them (docs/learning.md). */
     private static final double TRACE = 0.95;
 
     /** How many of the newest answers are put into order for people. */

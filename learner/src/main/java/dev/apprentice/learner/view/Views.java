@@ -19,10 +19,10 @@ import java.util.zip.CRC32C;
  * @param exam to examine with
  */
 public record Views(List<List<ChatMessage>> training, List<List<ChatMessage>> exam) {
-    /** How many wordings there are to train on (LEARNING.md, section 9: four to eight). */
+    /** How many wordings there are to train on (docs/learning.md: four to eight). */
     private static final int TRAINING = 6;
 
-    /** How many there are to examine with (section 9). */
+    /** How many there are to examine with. */
     private static final int EXAM = 2;
 
     /** How often another try is made for a wording that is new. */

@@ -60,7 +60,7 @@ class WeighingTest {
     }
 
     @Test
-    void whatIsGuessedWeighsATenthOfALessonAndIsAThumbToo() { // LEARNING.md, section 9
+    void whatIsGuessedWeighsATenthOfALessonAndIsAThumbToo() { // docs/learning.md
         give(LessonKind.EXAMPLE, "ann", 1, 1);
         give(LessonKind.IMPLICIT, "implicit", 1, 1);
         assertThat(Weighing.of(lessons, PLAN).of(lessons.getLast())).isCloseTo(0.1, within(1e-9));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CertifiedTest {
     private static final ValuePlan PLAN = ValuePlan.DEFAULT;
 
-    /** LEARNING.md, section 4: accepted answers that it takes to show a risk with so many errors, at 95 %. */
+    /** docs/learning.md: accepted answers that it takes to show a risk with so many errors, at 95 %. */
     @ParameterizedTest
     @CsvSource({
         ".10, 0, 29", ".10, 1, 46", ".10, 2, 61", ".10, 3, 76",

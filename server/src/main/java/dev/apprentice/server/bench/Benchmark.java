@@ -26,12 +26,13 @@ public interface Benchmark {
      *
      * @param length how long the long one takes
      * @param lessons how many the index of recall is filled with
+     * @param engine how much of the engine is measured
      * @param job how much of learning on the job is measured
      */
-    static List<Benchmark> all(Duration length, int lessons, JobPlan job) {
+    static List<Benchmark> all(Duration length, int lessons, EnginePlan engine, JobPlan job) {
         return List.of(
                 new ApiBench(ApiPlan.FULL),
-                new EngineBench(EnginePlan.FULL),
+                new EngineBench(engine),
                 new RecallBench(RecallPlan.of(lessons)),
                 new LongBench(LongPlan.of(length)),
                 new JobBench(job));

@@ -19,7 +19,7 @@ import java.util.List;
  * @param dtypes which arithmetics
  * @param big whether a random model of the shape of a half-billion one is measured, too
  */
-record EnginePlan(
+public record EnginePlan(
         int rounds,
         int prefillTokens,
         List<Integer> streams,
@@ -33,7 +33,7 @@ record EnginePlan(
         List<Dtype> dtypes,
         boolean big) {
     /** What the figures in docs/benchmarks.md come from. */
-    static final EnginePlan FULL = new EnginePlan(
+    public static final EnginePlan FULL = new EnginePlan(
             3,
             512,
             List.of(1, 2, 4, 8, 16),
@@ -47,9 +47,26 @@ record EnginePlan(
             List.of(Dtype.FP32, Dtype.BF16, Dtype.INT8),
             true);
 
-    EnginePlan {
+    public EnginePlan {
         streams = List.copyOf(streams);
         adapters = List.copyOf(adapters);
         dtypes = List.copyOf(dtypes);
+    }
+
+    /** The same over {@code rounds} in {@code dtypes}, with the large model or without it. */
+    public EnginePlan of(int rounds, List<Dtype> dtypes, boolean big) {
+        return new EnginePlan(
+                rounds,
+                prefillTokens,
+                streams,
+                adapters,
+                adapterStreams,
+                prefixTokens,
+                clients,
+                decodeTokens,
+                studyRows,
+                studyTokens,
+                dtypes,
+                big);
     }
 }

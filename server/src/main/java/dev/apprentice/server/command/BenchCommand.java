@@ -78,6 +78,9 @@ final class BenchCommand implements Callable<Integer> {
     private int lessons = 10_000;
 
     @Mixin
+    private EngineOptions engine = new EngineOptions();
+
+    @Mixin
     private JobOptions job = new JobOptions();
 
     BenchCommand(Surroundings around) {
@@ -113,8 +116,11 @@ final class BenchCommand implements Callable<Integer> {
         if (!(minutes > 0 && minutes <= MINUTES_MAX)) {
             throw wrong("--minutes: expected above 0, up to " + MINUTES_MAX + ", found " + minutes);
         }
-        var all = Benchmark.all(
-                Duration.ofMillis((long) Math.ceil(minutes * MILLIS_A_MINUTE)), lessons, job.plan(seconds));
+        engine.fault().ifPresent(fault -> {
+            throw wrong(fault);
+        });
+        var length = Duration.ofMillis((long) Math.ceil(minutes * MILLIS_A_MINUTE));
+        var all = Benchmark.all(length, lessons, engine.plan(), job.plan(seconds));
         var chosen = all.stream()
                 .filter(benchmark -> name == null
                         ? !benchmark.onlyByName()

@@ -54,6 +54,8 @@ class MainTest {
     void aBenchmarkThatIsNotThereIsAnsweredWithThoseThatAre() {
         assertThat(run("bench", "speed")).isEqualTo(2);
         assertThat(err.toString()).contains("there is no benchmark 'speed'; there are: api");
+        assertThat(run("bench", "engine", "--dtypes", "int8,fp8")).isEqualTo(2);
+        assertThat(err.toString()).contains("--dtypes: expected fp32, bf16 or int8, found fp8");
         assertThat(run("bench", "api", "--seconds", "0")).isEqualTo(2);
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The ways of learning that are compared (LEARNING.md, section 10). */
+/** The ways of learning that are compared (docs/benchmarks.md). */
 public enum Arm {
     /** The bare base, which is told nothing. */
     BASE(false, Adapter.NEVER, false),
@@ -21,7 +21,7 @@ public enum Arm {
     BOTH(true, Adapter.AUTO, true),
     /** As {@link #WEIGHTS}, but a study reads nothing but what is new. */
     NO_REPLAY(false, Adapter.AUTO, true),
-    /** Not the program: policy gradient on each graded answer, the baseline that LEARNING.md, section 0.7, names. */
+    /** Not the program: policy gradient on each graded answer, the baseline of docs/benchmarks.md. */
     REINFORCE(false, Adapter.ALWAYS, false),
     /** As {@link #WEIGHTS}, but all lessons at once in one study from the base: the upper bound. */
     JOINT(false, Adapter.AUTO, true);

@@ -6,7 +6,7 @@ import dev.apprentice.engine.InvalidRequestException;
 import dev.apprentice.server.Settings;
 import dev.apprentice.server.bench.Benchmark;
 import dev.apprentice.server.bench.Table;
-import dev.apprentice.server.bench.job.JobTest.Sitting;
+import dev.apprentice.server.bench.job.JobExercise.Sitting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Whether it learns on the job: all tests of LEARNING.md, section 10, that are built, arm by arm and seed by seed. */
+/** Whether it learns on the job: the tests of docs/benchmarks.md, arm by arm and seed by seed. */
 public final class JobBench implements Benchmark {
     private final JobPlan plan;
 
@@ -35,7 +35,7 @@ public final class JobBench implements Benchmark {
 
     @Override
     public String about() {
-        return "whether it learns on the job: the tests of LEARNING.md, section 10, by seven arms";
+        return "whether it learns on the job: eight tests and a stream of real text, by seven arms";
     }
 
     @Override
@@ -78,7 +78,7 @@ public final class JobBench implements Benchmark {
     }
 
     private void run(
-            JobTest test, Arm arm, long seed, Summary summary, House house, EngineSettings settings, Path folder)
+            JobExercise test, Arm arm, long seed, Summary summary, House house, EngineSettings settings, Path folder)
             throws IOException, InterruptedException {
         var own =
                 folder.resolve("test-" + test.name() + "-" + arm.word() + "-seed-" + seed + "-" + mark(test, settings));
@@ -92,7 +92,7 @@ public final class JobBench implements Benchmark {
     }
 
     /** Eight letters that change with whatever makes another run of the same test. */
-    private String mark(JobTest test, EngineSettings settings) {
+    private String mark(JobExercise test, EngineSettings settings) {
         var what = test.key(plan.sizes()) + " " + settings.model().getFileName() + " " + settings.dtype();
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(what.getBytes(StandardCharsets.UTF_8));
@@ -102,20 +102,20 @@ public final class JobBench implements Benchmark {
         }
     }
 
-    private List<JobTest> tests(Path folder) {
+    private List<JobExercise> tests(Path folder) {
         var all = List.of(
-                StreamTest.clerk(),
-                new FactsTest(),
-                new TwinsTest(),
-                new MapsTest(),
-                new ProbesTest(),
-                new EpisodesTest(),
-                new CalibrationTest(),
-                new ServingTest(),
-                StreamTest.published(new PublicStream(folder)));
+                StreamExercise.clerk(),
+                new FactsExercise(),
+                new TwinsExercise(),
+                new MapsExercise(),
+                new ProbesExercise(),
+                new EpisodesExercise(),
+                new CalibrationExercise(),
+                new ServingExercise(),
+                StreamExercise.published(new PublicStream(folder)));
         for (var wanted : plan.tests()) {
             if (all.stream().noneMatch(test -> test.name().equals(wanted))) {
-                var expected = all.stream().map(JobTest::name).collect(Collectors.joining(", "));
+                var expected = all.stream().map(JobExercise::name).collect(Collectors.joining(", "));
                 throw new InvalidRequestException(
                         "bad_test", "there is no test '" + wanted + "'", Fault.of("tests", expected, wanted));
             }

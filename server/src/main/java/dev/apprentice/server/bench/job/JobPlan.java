@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is measured, and how much of it.
  *
- * @param tests names of the tests, as {@link JobTest#name}; none means all
+ * @param tests names of the tests, as {@link JobExercise#name}; none means all
  * @param arms who takes part; none means all
  * @param seeds how many draws of each job, from seed 1 on
  * @param sizes how large the jobs are
@@ -62,7 +62,7 @@ public record JobPlan(
             int judged,
             int publicItems,
             Duration window) {
-        /** LEARNING.md's. */
+        /** As docs/benchmarks.md has them. */
         public static final Sizes FULL = new Sizes(
                 80,
                 3,
@@ -117,7 +117,7 @@ public record JobPlan(
         }
     }
 
-    /** All tests and arms by LEARNING.md's sizes. */
+    /** All tests and arms in the sizes of docs/benchmarks.md. */
     public static final JobPlan FULL = new JobPlan(List.of(), List.of(), 3, Sizes.FULL, null);
 
     public JobPlan {

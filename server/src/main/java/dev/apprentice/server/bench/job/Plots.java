@@ -1,6 +1,6 @@
 package dev.apprentice.server.bench.job;
 
-import dev.apprentice.server.bench.job.JobTest.Run;
+import dev.apprentice.server.bench.job.JobExercise.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.apprentice.server.bench.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.engine.Json;
-import dev.apprentice.server.bench.job.StreamTest.Regime;
+import dev.apprentice.server.bench.job.StreamExercise.Regime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

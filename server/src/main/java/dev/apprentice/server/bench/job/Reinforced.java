@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Reinforced implements Subject {
     private static final int BATCH = 4;
 
-    /** A tenth of what imitation takes (LEARNING.md, section 1). */
+    /** A tenth of what imitation takes. */
     private static final double RATE = 1e-4;
 
     private final House house;

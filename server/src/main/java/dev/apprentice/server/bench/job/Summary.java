@@ -2,7 +2,7 @@ package dev.apprentice.server.bench.job;
 
 import dev.apprentice.engine.Seams;
 import dev.apprentice.server.bench.Table;
-import dev.apprentice.server.bench.job.JobTest.Run;
+import dev.apprentice.server.bench.job.JobExercise.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,12 +20,12 @@ final class Summary {
     private static final double HIGH = 0.975;
     private static final String NOTHING = "-";
 
-    private final JobTest test;
+    private final JobExercise test;
     private final String main;
     private final Map<Arm, Map<Long, Run>> runs = new TreeMap<>();
     private final Map<Arm, String> without = new TreeMap<>();
 
-    Summary(JobTest test, JobPlan.Sizes sizes) {
+    Summary(JobExercise test, JobPlan.Sizes sizes) {
         this.test = test;
         main = test.main(sizes);
     }
@@ -48,7 +48,7 @@ final class Summary {
         return main;
     }
 
-    JobTest test() {
+    JobExercise test() {
         return test;
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
  * the arm has lost by then is taught once more (a repair). Turnover is what was right after one study and wrong after a
  * later one, of all that was ever right.
  */
-final class TwinsTest implements JobTest {
+final class TwinsExercise implements JobExercise {
     private static final List<String> CODES =
             List.of("amber", "cobalt", "crimson", "indigo", "ochre", "scarlet", "teal", "umber");
 
@@ -81,7 +81,7 @@ final class TwinsTest implements JobTest {
         if (asked > 0) {
             figures.put("turnover_of_candidates", exams.getOrDefault("lost", 0.0) / asked);
         }
-        figures.putAll(StreamTest.exams(exams));
+        figures.putAll(StreamExercise.exams(exams));
         return new Run(figures, List.of());
     }
 

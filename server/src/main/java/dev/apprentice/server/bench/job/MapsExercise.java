@@ -11,7 +11,7 @@ import java.util.Random;
  * are asked after each, in words that are never taught (Lopez-Paz and Ranzato 2017: average accuracy, backward and
  * forward transfer). A seed is an order.
  */
-final class MapsTest implements JobTest {
+final class MapsExercise implements JobExercise {
     private static final List<String> SYMBOLS = List.of(
             "anchor", "bell", "crown", "drum", "fork", "glove", "harp", "ladder", "needle", "oar", "pearl", "quill");
 
@@ -73,7 +73,7 @@ final class MapsTest implements JobTest {
         figures.put("average_accuracy", mean(rows.get(last)));
         figures.put("backward_transfer", backward);
         figures.put("forward_transfer", forward);
-        figures.putAll(StreamTest.exams(subject.figures()));
+        figures.putAll(StreamExercise.exams(subject.figures()));
         return new Run(figures, List.of());
     }
 
@@ -107,7 +107,7 @@ final class MapsTest implements JobTest {
     private static double[] row(Subject subject, List<Book> maps) throws InterruptedException {
         var row = new double[maps.size()];
         for (int k = 0; k < row.length; k++) {
-            row[k] = StreamTest.share(subject, maps.get(k).asked());
+            row[k] = StreamExercise.share(subject, maps.get(k).asked());
         }
         return row;
     }

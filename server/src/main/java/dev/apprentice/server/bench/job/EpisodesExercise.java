@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the end alone: the share of right steps. What an action is worth is therefore known exactly, so that of the five the
  * best one can be told without playing on.
  */
-final class EpisodesTest implements JobTest {
+final class EpisodesExercise implements JobExercise {
     private static final int STEPS_MIN = 5;
     private static final int STEPS_MAX = 10;
     private static final int WINDOW = 20;
@@ -97,7 +97,7 @@ final class EpisodesTest implements JobTest {
         figures.put("reward_of_all", mean(rewards));
         subject.judgeBy(Math.max(1, rewards.size()));
         look(subject, right, figures);
-        figures.putAll(StreamTest.exams(subject.figures()));
+        figures.putAll(StreamExercise.exams(subject.figures()));
         return new Run(figures, curve(rewards));
     }
 

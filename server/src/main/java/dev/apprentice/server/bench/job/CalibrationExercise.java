@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * to new messages is graded and nothing more is taught, and after some grades the confidences of answers to further
  * messages are compared with what became of them, at last after a drift that nobody told it of.
  */
-final class CalibrationTest implements JobTest {
+final class CalibrationExercise implements JobExercise {
     private static final double COVERED = 0.8;
     private static final double RISK = 0.05;
 

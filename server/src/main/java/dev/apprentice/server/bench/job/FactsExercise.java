@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * generality another wording of it that is never taught, locality the same answer as before to the same question about
  * a town that nobody taught and to general questions; all by free generation.
  */
-final class FactsTest implements JobTest {
-    /** At so many facts only some arms are run, and one seed (LEARNING.md, section 10). */
+final class FactsExercise implements JobExercise {
+    /** At so many facts only some arms are run, and one seed (docs/benchmarks.md). */
     private static final int MANY = 1000;
 
     private static final Set<Arm> FOR_MANY = Set.of(Arm.WEIGHTS, Arm.BOTH, Arm.JOINT);
@@ -132,7 +132,7 @@ final class FactsTest implements JobTest {
     }
 
     private static double share(Subject subject, List<Task> tasks) throws InterruptedException {
-        return StreamTest.share(subject, tasks);
+        return StreamExercise.share(subject, tasks);
     }
 
     private static List<Fact> facts(Names names, int count) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Test 10: what a study costs those who wait for answers, and what they cost the study. */
-final class ServingTest implements JobTest {
+final class ServingExercise implements JobExercise {
     @Override
     public String name() {
         return "10";

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * corrected (told the right answer, whatever was said), three in ten get a thumb, and of the rest nobody says anything.
  * The first messages of a fresh regime are judged like all others, so a drift costs what it costs.
  */
-class StreamTest implements JobTest {
+class StreamExercise implements JobExercise {
     /** Of each ten messages, in an order that is drawn. */
     private static final List<Word> TEN = List.of(
             Word.CORRECTION,
@@ -60,7 +60,7 @@ class StreamTest implements JobTest {
         List<Regime> regimes(long seed, JobPlan.Sizes sizes);
     }
 
-    StreamTest(String name, String title, Function<JobPlan.Sizes, Object> key, Source source) {
+    StreamExercise(String name, String title, Function<JobPlan.Sizes, Object> key, Source source) {
         this.name = name;
         this.title = title;
         this.key = key;
@@ -68,8 +68,8 @@ class StreamTest implements JobTest {
     }
 
     /** Test 1. */
-    static StreamTest clerk() {
-        return new StreamTest(
+    static StreamExercise clerk() {
+        return new StreamExercise(
                 "1",
                 "Clerk: messages whose right desk drifts, each answered before anything is taught of it",
                 sizes -> List.of(sizes.regimeItems(), sizes.regimes(), sizes.studyEvery(), sizes.heldOut()),
@@ -87,8 +87,8 @@ class StreamTest implements JobTest {
     }
 
     /** The same over real text, whose order is its own. */
-    static StreamTest published(PublicStream stream) {
-        return new StreamTest(
+    static StreamExercise published(PublicStream stream) {
+        return new StreamExercise(
                 "public",
                 "Public stream: reviews in their order, positive or negative",
                 sizes -> List.of(sizes.publicItems(), sizes.studyEvery()),

@@ -11,7 +11,7 @@ import java.util.Random;
  * Test 5: what learning a job does to everything else. General questions, pairs to be found again in the context (MQAR,
  * Arora et al. 2023) and made-up labels given by examples in the context, each before and after.
  */
-final class ProbesTest implements JobTest {
+final class ProbesExercise implements JobExercise {
     private static final List<String> COLOURS =
             List.of("red", "blue", "green", "black", "white", "brown", "grey", "pink");
 
@@ -53,25 +53,25 @@ final class ProbesTest implements JobTest {
         }
         subject.enter("job");
         var before = subject.askAll(general);
-        double pairsBefore = StreamTest.share(subject, pairs);
-        double labelsBefore = StreamTest.share(subject, labels);
+        double pairsBefore = StreamExercise.share(subject, pairs);
+        double labelsBefore = StreamExercise.share(subject, labels);
         for (var task : new Clerk(sitting.seed()).messages(sitting.sizes().drilled())) {
             subject.teach(task);
         }
         subject.study();
         var figures = new LinkedHashMap<String, Double>();
-        figures.put("unchanged", FactsTest.same(before, subject.askAll(general)));
+        figures.put("unchanged", FactsExercise.same(before, subject.askAll(general)));
         figures.put("pairs_before", pairsBefore);
-        figures.put("pairs_after", StreamTest.share(subject, pairs));
+        figures.put("pairs_after", StreamExercise.share(subject, pairs));
         figures.put("labels_before", labelsBefore);
-        figures.put("labels_after", StreamTest.share(subject, labels));
+        figures.put("labels_after", StreamExercise.share(subject, labels));
         var exams = subject.figures();
         for (var name : List.of("drift_nats", "raw_drift_nats")) {
             if (exams.containsKey(name)) {
                 figures.put(name, exams.get(name));
             }
         }
-        figures.putAll(StreamTest.exams(exams));
+        figures.putAll(StreamExercise.exams(exams));
         return new Run(figures, List.of());
     }
 

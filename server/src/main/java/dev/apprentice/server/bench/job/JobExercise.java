@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One test of LEARNING.md, section 10: a script that asks and teaches one arm. It must be the same script each time it
- * runs with the same seed and sizes, so that a {@link Logbook} can stand in for what was done already.
+ * One test of docs/benchmarks.md: a script that asks and teaches one arm. It must be the same script each time it runs
+ * with the same seed and sizes, so that a {@link Logbook} can stand in for what was done already.
  */
-interface JobTest {
-    /** By what it is asked for: the number of section 10, or {@code public}. */
+interface JobExercise {
+    /** By what it is asked for: the number of the test, or {@code public}. */
     String name();
 
     /** What is measured, in a line. */

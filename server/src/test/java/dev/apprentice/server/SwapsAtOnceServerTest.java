@@ -39,7 +39,7 @@ class SwapsAtOnceServerTest {
                 replies.add(reply.get());
             }
 
-            assertThat(replies).extracting(Calls.Reply::status).containsOnly(200, 409);
+            assertThat(replies).extracting(Calls.Reply::status).isSubsetOf(200, 409);
             assertThat(replies.getLast().status()).isEqualTo(200);
             int live = live("race", calls);
             assertThat(inOrder(events, calls)).isEqualTo(live);

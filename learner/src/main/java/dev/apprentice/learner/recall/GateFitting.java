@@ -13,6 +13,9 @@ final class GateFitting {
     /** Of the way from the general prompts' nearest to a lesson itself, how much must be gone to be familiar. */
     private static final double EARLY_WAY = 1.0 / 3;
 
+    /** The same of the words: from the most that any general prompt shares to all of a lesson's. */
+    private static final double EARLY_WORDS_WAY = 1.0 / 2;
+
     /** Weight decay of the logistic on standardised features: keeps separable data from infinite weights. */
     private static final double DECAY = 0.01;
 
@@ -21,11 +24,21 @@ final class GateFitting {
 
     private GateFitting() {}
 
-    /** With few lessons: a threshold on {@link Features#nearest} from the general prompts alone. */
+    /**
+     * With few lessons: thresholds on {@link Features#nearest} and on {@link Features#coverage}, from the general
+     * prompts alone; either opens. A short request with a word misspelt or left out is far from itself by its states.
+     */
     static Gate early(List<Features> closed) {
         var nearest = closed.stream().mapToDouble(Features::nearest).sorted().toArray();
         double far = nearest.length == 0 ? 0 : quantile(nearest, 0.98);
-        var gate = new Gate(List.of(1.0, 0.0, 0.0, 0.0, 0.0), 0, far + (1 - far) * EARLY_WAY, 1, 0);
+        double shared = closed.stream().mapToDouble(Features::coverage).max().orElse(0);
+        var gate = new Gate(
+                List.of(1.0, 0.0, 0.0, 0.0, 0.0),
+                0,
+                far + (1 - far) * EARLY_WAY,
+                shared + (1 - shared) * EARLY_WORDS_WAY,
+                1,
+                0);
         return gate.seen(1, share(closed, gate, false));
     }
 
@@ -79,7 +92,7 @@ final class GateFitting {
             weights[k] /= spread[k];
             bias -= weights[k] * mean[k];
         }
-        var gate = new Gate(Arrays.stream(weights).boxed().toList(), bias, 0, 0, 0);
+        var gate = new Gate(Arrays.stream(weights).boxed().toList(), bias, 0, null, 0, 0);
         var set = gate.at(threshold(scores(open, gate), scores(closed, gate), openMin));
         return set.seen(share(open, set, true), share(closed, set, false));
     }

@@ -35,6 +35,16 @@ class GateFittingTest {
     }
 
     @Test
+    void withFewLessonsWhatSaysNearlyAllWordsOfOneIsFamiliarToo() {
+        var general = List.of(new Features(0.1, 0, 0, 0.2, 0), new Features(0.2, 0, 0, 0.5, 0));
+        var gate = GateFitting.early(general);
+
+        assertThat(gate.opens(new Features(0.3, 0, 0, 0.8, 0))).isTrue();
+        assertThat(gate.opens(new Features(0.3, 0, 0, 0.6, 0))).isFalse();
+        assertThat(gate.closedShare()).isEqualTo(1);
+    }
+
+    @Test
     void theThresholdLiesInTheMiddleBetweenOnesOwnAndAllOthers() {
         double[] own = {3, 4, 5};
 

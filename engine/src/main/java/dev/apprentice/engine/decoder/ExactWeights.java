@@ -23,13 +23,15 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The base's fp32 weights, in the order of {@code decoder.py}'s legend. Where fp32 serves, they are held. Elsewhere
  * only who learns or looks needs them: then they lie in a file, each where its use finds it, which is mapped while
- * somebody has them open, and given back {@link #LINGER} after: finding half a gigabyte's pages again takes longer than
- * a look at a short request. Thread-safe.
+ * somebody has them open, and given back {@link #LINGER} after: to find half a gigabyte's pages again for each look
+ * holds up everybody. Thread-safe.
  *
  * <p>The file begins with a line of text, which says what it holds, in {@link #HEAD} bytes; then come the tensors, each
  * from a multiple of {@link #ALIGNED} on, in the machine's byte order. It is written beside its name and moved, so that
@@ -167,16 +169,12 @@ final class ExactWeights implements AutoCloseable {
     private void giveBackLater() {
         if (file != null && users == 0) {
             long last = openings;
-            Thread.ofVirtual().name("exact-weights").start(() -> {
-                try {
-                    Thread.sleep(LINGER);
-                    if (isLast(last)) {
-                        memory.compute(() -> giveBack(last));
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
+                    .execute(() -> {
+                        if (isLast(last)) {
+                            memory.compute(() -> giveBack(last));
+                        }
+                    });
         }
     }
 

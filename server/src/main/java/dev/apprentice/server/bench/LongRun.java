@@ -139,13 +139,18 @@ final class LongRun {
         var _ = new CountDownLatch(1).await(LOOK_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Waits until nobody is answered and nothing is studied, for a moment in which a study might have begun. */
+    /**
+     * Waits until nobody is answered and nothing is studied or looked at, for a moment in which that might have begun.
+     */
     private void rest() throws InterruptedException {
         long quietSince = System.nanoTime();
+        long arrays = 0;
         while (System.nanoTime() - quietSince < QUIET_MS * NANOS / 1000) {
             var stats = server.engine().stats();
             boolean busy = stats.running() + stats.waiting() > 0
-                    || server.learner().studying(PUPIL).phase() != StudyStatus.Phase.RESTING;
+                    || server.learner().studying(PUPIL).phase() != StudyStatus.Phase.RESTING
+                    || stats.arrays() != arrays; // who looks at a text has some for as long
+            arrays = stats.arrays();
             if (busy) {
                 quietSince = System.nanoTime();
             }

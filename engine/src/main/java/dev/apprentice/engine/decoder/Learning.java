@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
 import dev.apprentice.engine.ApprenticeException.Fault;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.memory.NativeMemory;
@@ -201,11 +200,7 @@ public final class Learning implements AutoCloseable {
 
     /** Calls {@code method} of {@code training.py}; the caller owns what it returns. */
     IValue call(String method, IValue... arguments) {
-        try {
-            return IValueUtils.runMethod(trainer, method, arguments);
-        } catch (RuntimeException e) {
-            throw new FailedException("native_failure", method + ": " + e.getMessage(), Fault.NONE, e);
-        }
+        return Programs.call(trainer, method, arguments);
     }
 
     /** Embeds tokens, with what their rows need in every layer; in {@code into}. */
@@ -287,7 +282,7 @@ public final class Learning implements AutoCloseable {
 
     private double sum(int part) {
         try (var now = memory.open()) {
-            return now.own(IValueUtils.runMethod(program, "squares", part(now, gradients, part)))
+            return Programs.run(program, now, "squares", part(now, gradients, part))
                     .toTensor(now.manager())
                     .toDoubleArray()[0];
         }
@@ -305,8 +300,9 @@ public final class Learning implements AutoCloseable {
 
     private void moved(int part, double clip, double rate, double beta1, double beta2, double epsilon, double decay) {
         try (var now = memory.open()) {
-            now.own(IValueUtils.runMethod(
+            Programs.run(
                     program,
+                    now,
                     "adamw",
                     part(now, parameters, part),
                     part(now, gradients, part),
@@ -319,7 +315,7 @@ public final class Learning implements AutoCloseable {
                     now.own(IValue.from(epsilon)),
                     now.own(IValue.from(decay)),
                     now.own(IValue.from(1 - Math.pow(beta1, steps))),
-                    now.own(IValue.from(1 - Math.pow(beta2, steps)))));
+                    now.own(IValue.from(1 - Math.pow(beta2, steps))));
         }
     }
 

@@ -27,8 +27,17 @@ final class Programs {
      * @throws FailedException code {@code native_failure}
      */
     static IValue run(PtSymbolBlock program, Scope step, String method, IValue... arguments) {
+        return step.own(call(program, method, arguments));
+    }
+
+    /**
+     * The same; the caller owns what it returns.
+     *
+     * @throws FailedException code {@code native_failure}
+     */
+    static IValue call(PtSymbolBlock program, String method, IValue... arguments) {
         try {
-            return step.own(IValueUtils.runMethod(program, method, arguments));
+            return IValueUtils.runMethod(program, method, arguments);
         } catch (RuntimeException e) {
             throw new FailedException("native_failure", method + ": " + e.getMessage(), Fault.NONE, e);
         }

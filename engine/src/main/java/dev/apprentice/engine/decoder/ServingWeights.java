@@ -3,7 +3,6 @@ package dev.apprentice.engine.decoder;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
 import dev.apprentice.engine.memory.NativeMemory;
 import dev.apprentice.engine.memory.Scope;
 import java.util.ArrayList;
@@ -163,6 +162,6 @@ final class ServingWeights {
     }
 
     private IValue run(Scope now, String method, IValue... arguments) {
-        return now.own(IValueUtils.runMethod(program, method, arguments));
+        return Programs.run(program, now, method, arguments);
     }
 }

@@ -8,6 +8,8 @@ import java.util.Map;
  * Which token the known answers that agree with what was said go on with, and how much of their weight is behind each.
  */
 record PriorWeights(Map<Integer, Double> shares) {
+    /** Nothing is known. */
+    static final PriorWeights NONE = new PriorWeights(Map.of());
 
     static PriorWeights of(AnswerGuide.Prior prior, List<Integer> said) {
         var shares = new HashMap<Integer, Double>();
@@ -20,7 +22,7 @@ record PriorWeights(Map<Integer, Double> shares) {
             }
         }
         if (total <= 0) {
-            return new PriorWeights(Map.of());
+            return NONE;
         }
         double all = total;
         shares.replaceAll((_, weight) -> weight / all);

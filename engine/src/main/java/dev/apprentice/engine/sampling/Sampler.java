@@ -25,6 +25,9 @@ public final class Sampler {
     private Grammar.@Nullable State place;
     private final List<Integer> said = new ArrayList<>();
 
+    /** What known answers say comes next; found once for each token, as it is asked for twice. */
+    private PriorWeights known;
+
     /**
      * A sampler at the start of an answer.
      *
@@ -47,6 +50,7 @@ public final class Sampler {
         this.random = Seams.random(params.seed());
         this.place = grammar == null ? null : grammar.start();
         this.shaping = new Shaping(params, prompt);
+        this.known = known();
     }
 
     /** One choice: the token, its log-probability under the model, and the best alternatives. */
@@ -66,11 +70,8 @@ public final class Sampler {
                 && params.topLogprobs() == 0
                 && place == null
                 && shaping.changesNothing()
-                && switch (guide) {
-                    case AnswerGuide.Free _ -> true;
-                    case AnswerGuide.Prior prior -> PriorWeights.of(prior, said).isEmpty();
-                    case AnswerGuide.Forced _ -> false;
-                };
+                && known.isEmpty()
+                && !(guide instanceof AnswerGuide.Forced);
     }
 
     /** What the next token cannot be: the ends of a turn as long as the answer may not end. */
@@ -104,6 +105,7 @@ public final class Sampler {
     private void say(int token) {
         said.add(token);
         shaping.said(token);
+        known = known();
         if (place != null && !stops.contains(token)) {
             var from = place;
             place = withinReach(() -> from.after(token));
@@ -120,15 +122,20 @@ public final class Sampler {
         return switch (guide) {
             case AnswerGuide.Forced(var answer) -> answer.get(said.size());
             case AnswerGuide.Free _ -> fromModel(logits, width);
-            case AnswerGuide.Prior prior -> {
-                var weights = PriorWeights.of(prior, said);
-                if (weights.isEmpty()) {
-                    yield fromModel(logits, width);
-                }
-                double norm = shaping.changesNothing() ? modelNorm : logSumExp(logits, width);
-                yield fromModel(weights.mixed(logits, width, norm, prior.lambda()), width);
-            }
+            case AnswerGuide.Prior prior -> fromModel(mixed(logits, width, modelNorm, prior.lambda()), width);
         };
+    }
+
+    private PriorWeights known() {
+        return guide instanceof AnswerGuide.Prior prior ? PriorWeights.of(prior, said) : PriorWeights.NONE;
+    }
+
+    private float[] mixed(float[] logits, int width, double modelNorm, double lambda) {
+        if (known.isEmpty()) {
+            return logits;
+        }
+        double norm = shaping.changesNothing() ? modelNorm : logSumExp(logits, width);
+        return known.mixed(logits, width, norm, lambda);
     }
 
     private int fromModel(float[] logits, int width) {

@@ -76,6 +76,18 @@ class Serving(Module):
       y = torch.add_(y, bias)
     return y                                                                               # [N, out] fp32
 
+  # The int8 product at w[at] of x [N, in], of kind 2 or 4, and what each of its rows is multiplied by [N, 1].
+  def scaled(self: __torch__.Serving, x: Tensor, w: List[Tensor], at: int, kind: int,
+      half: Tensor) -> Tuple[Tensor, Tensor]:
+    if torch.eq(kind, 2):
+      xs = torch.mul(x, w[torch.add(at, 2)])                                               # (9)
+      a = (self).largest(xs, )
+      y = (self).whole((self).rounded(xs, a, half, ), w, at, )
+    else:
+      a = (self).largest(x, )
+      y = (self).joined((self).whole((self).finely(x, a, half, ), w, at, ), )
+    return (y, a)
+
   # The product at w[at] of x; dtype of the result is bf16 for kind 1, else fp32.
   def product(self: __torch__.Serving, x: Tensor, w: List[Tensor], at: int, kind: int, half: Tensor) -> Tensor:
     bias = w[torch.add(at, 1)]
@@ -86,15 +98,9 @@ class Serving(Module):
         y = ops.mkldnn._linear_pointwise(xb, w[at], bias, "none", [], "")
       else:
         y = ops.mkldnn._linear_pointwise(xb, w[at], None, "none", [], "")
-    elif torch.eq(kind, 2):
-      xs = torch.mul(x, w[torch.add(at, 2)])                                               # (9) [N, in]
-      a = (self).largest(xs, )
-      y = torch.mul_((self).whole((self).rounded(xs, a, half, ), w, at, ), a)
-      if biased:
-        y = torch.add_(y, bias)
-    elif torch.eq(kind, 4):
-      a = (self).largest(x, )
-      y = torch.mul_((self).joined((self).whole((self).finely(x, a, half, ), w, at, ), ), a)
+    elif torch.__or__(torch.eq(kind, 2), torch.eq(kind, 4)):
+      rows, a = (self).scaled(x, w, at, kind, half, )
+      y = torch.mul_(rows, a)
       if biased:
         y = torch.add_(y, bias)
     else:
@@ -109,17 +115,12 @@ class Serving(Module):
 
   # x plus the product at w[at] of f, in x [N, C] fp32.
   def onto(self: __torch__.Serving, x: Tensor, f: Tensor, w: List[Tensor], at: int, kind: int, half: Tensor) -> Tensor:
-    if torch.gt(torch.numel(w[torch.add(at, 1)]), 0):
+    biased = torch.gt(torch.numel(w[torch.add(at, 1)]), 0)
+    if torch.__or__(biased, torch.__and__(torch.ne(kind, 2), torch.ne(kind, 4))):
       y = torch.add_(x, (self).product(f, w, at, kind, half, ))
-    elif torch.eq(kind, 2):
-      fs = torch.mul(f, w[torch.add(at, 2)])                                               # (9)
-      a = (self).largest(fs, )
-      y = torch.addcmul_(x, (self).whole((self).rounded(fs, a, half, ), w, at, ), a)
-    elif torch.eq(kind, 4):
-      a = (self).largest(f, )
-      y = torch.addcmul_(x, (self).joined((self).whole((self).finely(f, a, half, ), w, at, ), ), a)
     else:
-      y = torch.add_(x, (self).product(f, w, at, kind, half, ))
+      rows, a = (self).scaled(f, w, at, kind, half, )
+      y = torch.addcmul_(x, rows, a)
     return y
 
   # (5) of each group of rows by its own adapter, or of one group whose rows have one each: A [G, in, r], B [G, r, out]

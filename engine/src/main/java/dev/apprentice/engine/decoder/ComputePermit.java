@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * One native computation at a time: the right to compute passes between serving and learning. Two computations with two
  * threads each on two cores are several times slower together than one after the other.
  *
  * <p>Serving takes it for one step at a time and goes first. While answers run, learning gets it for one slice only
- * when it has had less than a twentieth of the time, so that a study starves neither people nor itself. Thread-safe.
+ * when it has had less than a twentieth of the time, so that a study starves neither people nor itself. For a moment
+ * after each step it holds back in the same way, because one request computes several times with something else in
+ * between (it is looked at, then read): as disk schedulers do (Iyer and Druschel 2001, "Anticipatory scheduling"). And
+ * for a while after the last one its slices stay short, since where somebody asked, somebody will soon ask again.
+ * Thread-safe.
  */
 public final class ComputePermit {
     /** While answers run, a learning slice of t is followed by at least this many t for serving: 5 % of the time. */
@@ -22,6 +27,13 @@ public final class ComputePermit {
     /** And while none does: a request that comes meanwhile waits no longer. */
     private static final Duration IDLE = Duration.ofMillis(100);
 
+    /** So long after a step the same request may come with its next one. */
+    private static final Duration NEXT = Duration.ofMillis(10);
+
+    /** And so long somebody else may. */
+    private static final Duration RECENT = Duration.ofSeconds(2);
+
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean held;
@@ -31,6 +43,17 @@ public final class ComputePermit {
     private long learningEndedNanos;
     private long learningTookNanos;
     private long heldSinceNanos;
+    private long servedNanos;
+
+    /** By the system's clock. */
+    public ComputePermit() {
+        this(System::nanoTime);
+    }
+
+    ComputePermit(LongSupplier nanos) {
+        this.nanos = nanos;
+        servedNanos = nanos.getAsLong() - RECENT.toNanos();
+    }
 
     /** The right to compute until closed. */
     public interface Turn extends AutoCloseable {
@@ -81,18 +104,18 @@ public final class ComputePermit {
                 }
             }
             held = true;
-            heldSinceNanos = System.nanoTime();
+            heldSinceNanos = nanos.getAsLong();
             return () -> release(true);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether somebody waits for what learning holds up now. */
+    /** Whether somebody waits for what learning holds up now, or is likely to come soon. */
     public boolean busy() {
         lock.lock();
         try {
-            return answering || servingWaits();
+            return answering || servingWaits() || nanos.getAsLong() - servedNanos < RECENT.toNanos();
         } finally {
             lock.unlock();
         }
@@ -108,16 +131,21 @@ public final class ComputePermit {
     }
 
     private long holdBackNanos() {
-        return answering ? learningEndedNanos + SERVING_SHARE * learningTookNanos - System.nanoTime() : 0;
+        long now = nanos.getAsLong();
+        long share = learningEndedNanos + SERVING_SHARE * learningTookNanos - now;
+        return answering ? share : Math.min(share, servedNanos + NEXT.toNanos() - now);
     }
 
     private void release(boolean learned) {
         lock.lock();
         try {
             held = false;
+            long now = nanos.getAsLong();
             if (learned) {
-                learningEndedNanos = System.nanoTime();
-                learningTookNanos = learningEndedNanos - heldSinceNanos;
+                learningEndedNanos = now;
+                learningTookNanos = now - heldSinceNanos;
+            } else {
+                servedNanos = now;
             }
             changed.signalAll();
         } finally {

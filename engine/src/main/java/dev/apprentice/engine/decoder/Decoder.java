@@ -216,16 +216,16 @@ public final class Decoder implements AutoCloseable {
     }
 
     /**
-     * How many scopes of native memory are open; two of them are the decoder's own, and one more where it holds fp32
-     * weights.
+     * How many scopes of native memory are open, without that of mapped weights; two of them are the decoder's own, and
+     * one more where it holds fp32 weights.
      */
     public int openScopes() {
-        return memory.openScopes();
+        return memory.openScopes() - exact.mappedScopes();
     }
 
     /** How many native tensors live in them. */
     public long arrays() {
-        return memory.arrays();
+        return memory.arrays() - exact.mappedArrays();
     }
 
     /** Bytes that {@link #cache} takes for {@code capacity} tokens. */

@@ -22,12 +22,15 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The base's fp32 weights, in the order of {@code decoder.py}'s legend. Where fp32 serves, they are held. Elsewhere
  * only who learns or looks needs them: then they lie in a file, each where its use finds it, which is mapped while
- * somebody has them open and given back after. Thread-safe.
+ * somebody has them open, and given back {@value #LINGER_MILLIS} ms after: to find half a gigabyte's pages again for
+ * each look holds up everybody. Thread-safe.
  *
  * <p>The file begins with a line of text, which says what it holds, in {@link #HEAD} bytes; then come the tensors, each
  * from a multiple of {@link #ALIGNED} on, in the machine's byte order. It is written beside its name and moved, so that
@@ -38,6 +41,8 @@ final class ExactWeights implements AutoCloseable {
 
     /** Changes when the order or form of the tensors does. */
     private static final String FORM = "apprentice fp32 weights, form 1";
+
+    private static final int LINGER_MILLIS = 5_000;
 
     private static final int HEAD = 4096;
     private static final int ALIGNED = 64;
@@ -50,6 +55,7 @@ final class ExactWeights implements AutoCloseable {
     private @Nullable Path file;
     private @Nullable Arena arena;
     private int users;
+    private long openings;
 
     private ExactWeights(NativeMemory memory, BaseModel model, Scope held, PtNDArray[] tensors) {
         this.memory = memory;
@@ -87,7 +93,7 @@ final class ExactWeights implements AutoCloseable {
                 if (open) {
                     open = false;
                     users--;
-                    giveBack();
+                    giveBackLater();
                 }
             }
         }
@@ -99,7 +105,18 @@ final class ExactWeights implements AutoCloseable {
             map();
         }
         users++;
+        openings++;
         return new Lease();
+    }
+
+    /** How many scopes of native memory they have while they are mapped. */
+    synchronized int mappedScopes() {
+        return file != null && held != null ? 1 : 0;
+    }
+
+    /** How many native tensors. */
+    synchronized long mappedArrays() {
+        return file != null && held != null ? held.arrays() : 0;
     }
 
     /** Whether they are in this process's memory now. */
@@ -131,6 +148,7 @@ final class ExactWeights implements AutoCloseable {
         copy(kept, into);
         this.file = file;
         lease.close();
+        giveBack(openings);
         System.gc(); // what was read from the model's files lies in buffers that only the collector gives back
         LOG.log(System.Logger.Level.INFO, "event=exact_weights_mapped file={0} bytes={1}", file, end());
         return true;
@@ -147,8 +165,25 @@ final class ExactWeights implements AutoCloseable {
         }
     }
 
-    private void giveBack() {
-        if (file != null && users == 0 && held != null) {
+    private void giveBackLater() {
+        if (file != null && users == 0) {
+            long last = openings;
+            CompletableFuture.delayedExecutor(LINGER_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                        if (isLast(last)) {
+                            memory.compute(() -> giveBack(last));
+                        }
+                    });
+        }
+    }
+
+    /** Whether nobody has them open, and nobody had after the opening {@code last}. */
+    private synchronized boolean isLast(long last) {
+        return openings == last && users == 0;
+    }
+
+    private synchronized void giveBack(long last) {
+        if (isLast(last) && held != null) {
             held.close();
             held = null;
             tensors = new PtNDArray[0];

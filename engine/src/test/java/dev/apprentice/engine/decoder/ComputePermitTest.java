@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -101,6 +102,46 @@ class ComputePermitTest {
 
         assertThat(twice.await(10, TimeUnit.SECONDS)).isTrue();
         learner.join();
+    }
+
+    /** A request is looked at and then read; between the two it computes nothing. */
+    @Test
+    void forAMomentAfterServingLearningWaitsForTheSameRequestsNextStep() throws InterruptedException {
+        var now = new AtomicLong();
+        var watched = new ComputePermit(now::get);
+        try (var _ = watched.learn()) {
+            now.addAndGet(1_000_000);
+        }
+        watched.serve().close();
+        var learnt = new CountDownLatch(1);
+        var learner = Thread.ofPlatform().start(() -> {
+            try (var _ = watched.learn()) {
+                learnt.countDown();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        waiting(learner);
+        watched.serve().close();
+        assertThat(learnt.getCount()).as("nobody serves, and yet it waits").isEqualTo(1);
+
+        now.addAndGet(10_000_000);
+        assertThat(learnt.await(10, TimeUnit.SECONDS)).isTrue();
+        learner.join();
+    }
+
+    @Test
+    void turnsOfLearningStayShortForAWhileAfterTheLastStep() {
+        var now = new AtomicLong();
+        var watched = new ComputePermit(now::get);
+        var quiet = watched.turn();
+
+        watched.serve().close();
+        assertThat(watched.busy()).isTrue();
+        assertThat(watched.turn()).isEqualTo(ComputePermit.BUSY).isLessThan(quiet);
+        now.addAndGet(2_000_000_000);
+        assertThat(watched.busy()).isFalse();
+        assertThat(watched.turn()).isEqualTo(quiet);
     }
 
     private static void waiting(Thread thread) {

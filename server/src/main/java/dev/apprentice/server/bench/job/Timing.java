@@ -25,13 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * Clients that stream answers of one learner, first with nothing else to do, then while a study runs. In the closed
- * loop four clients ask again when they are answered; in the open loop questions are due at half the rate that was
- * reached so, and wait from then. A window ends when the study does.
+ * Clients that stream answers of one learner that knows some lessons, first with nothing else to do, then while a study
+ * of more runs. In the closed loop four clients ask again when they are answered; in the open loop questions are due at
+ * half the rate that was reached so, and wait from then. A window ends when the study does.
  */
 final class Timing {
-    /** How many studies may be needed, of which each is taught its own lessons. */
-    static final int STUDIES_MAX = 3;
+    /** How many studies may be needed, the one before all measurements too; each is taught its own lessons. */
+    static final int STUDIES_MAX = 4;
 
     private static final int CLIENTS = 4;
     private static final int TOKENS = 32;
@@ -72,6 +72,8 @@ final class Timing {
 
     Map<String, Double> figures() throws InterruptedException {
         var always = (BooleanSupplier) () -> true;
+        studying();
+        var _ = House.until(() -> learner.settled(instance), ENDS); // with lessons a request is looked at and gated
         closed(always); // warms up
         var closedIdle = closed(always);
         double rate = Math.max(0.1, OPEN_SHARE * closedIdle.perSecond());

@@ -25,6 +25,7 @@ final class Mixture {
     private final RandomGenerator random;
     private final Deck fresh;
     private final Deck old;
+    private Deck again;
     private final List<Lesson> leftOut = new ArrayList<>();
     private final Map<String, Views> views = new HashMap<>();
 
@@ -38,6 +39,7 @@ final class Mixture {
         this.random = random;
         this.fresh = new Deck(random);
         this.old = new Deck(random);
+        this.again = new Deck(random);
         for (int i = 0; i < fresh.size(); i++) {
             boolean out = fresh.size() >= plan.leaveOutFrom() && i % plan.leaveOutOneIn() == plan.leaveOutOneIn() - 1;
             if (out) {
@@ -79,15 +81,34 @@ final class Mixture {
         leftOut.clear();
     }
 
+    /**
+     * From now on {@code lessons} are half of what each step reads, and the others the other half.
+     *
+     * @return how many steps read them as often as the last passes do
+     */
+    int again(List<Lesson> lessons) {
+        again = new Deck(random);
+        lessons.forEach(lesson -> again.add(lesson, 1));
+        return Math.max(plan.stepsMin(), Math.ceilDiv(plan.passesLast() * lessons.size(), againRows()));
+    }
+
+    private int againRows() {
+        return Math.clamp((long) plan.loneRows() * again.size(), 0, Math.max(1, plan.rows() / 2));
+    }
+
     /** What the next step reads; old lessons only where none is new, and beside new ones unless none are replayed. */
     List<Reading> draw() {
         var readings = new ArrayList<Reading>();
+        for (int i = 0; i < againRows(); i++) {
+            readings.add(read(again.next()));
+        }
+        int part = again.isEmpty() ? 1 : 2;
         int freshRows = fresh.isEmpty() ? 0 : freshRows();
-        for (int i = 0; i < freshRows; i++) {
+        for (int i = 0; i < Math.ceilDiv(freshRows, part); i++) {
             readings.add(read(fresh.next()));
         }
         int oldRows = fresh.isEmpty() || plan.oldShare() == 0 ? oldRows() : plan.rows() - freshRows;
-        for (int i = 0; i < oldRows && !old.isEmpty(); i++) {
+        for (int i = 0; i < Math.ceilDiv(oldRows, part) && !old.isEmpty(); i++) {
             readings.add(read(old.next()));
         }
         return readings;

@@ -25,6 +25,7 @@ final class Pace {
     private final IntUnaryOperator steps;
     private int step;
     private int fallsAt = -1;
+    private int again;
     private final ArrayDeque<Double> surprises = new ArrayDeque<>();
 
     /** @param steps how many steps so many passes take, as things are then */
@@ -35,6 +36,12 @@ final class Pace {
 
     boolean done() {
         return falling() && step >= fallsAt + last();
+    }
+
+    /** It goes on for {@code steps}, in which the rate falls once more. */
+    void again(int steps) {
+        fallsAt = step;
+        again = steps;
     }
 
     boolean falling() {
@@ -82,6 +89,6 @@ final class Pace {
     }
 
     private int last() {
-        return Math.max(plan.stepsLast(), steps.applyAsInt(plan.passesLast()));
+        return again > 0 ? again : Math.max(plan.stepsLast(), steps.applyAsInt(plan.passesLast()));
     }
 }

@@ -2,14 +2,10 @@ package dev.apprentice.learner.study;
 
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.model.LoraAdapter;
-import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.engine.training.Loss;
 import dev.apprentice.engine.training.OptimStep;
-import dev.apprentice.engine.training.Student;
 import dev.apprentice.engine.training.TrainingRow;
 import dev.apprentice.learner.base.Base;
-import dev.apprentice.learner.base.Conversation;
-import dev.apprentice.learner.base.Span;
 import dev.apprentice.learner.exam.GeneralAnswers;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.lesson.Lesson;
@@ -35,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * adds to the first. A new lesson that comes in the first half takes part; one that comes later waits for the next
  * study.
  *
+ * <p>Before it ends, the student is asked for what it was taught, and what it is not sure of is read some more (see
+ * {@link Rehearsal}).
+ *
  * <p>Judged answers are read beside the lessons at each fourth step, with a tenth of the loss. Where nothing else is
  * new, each step reads some, beside old lessons, at a tenth of the rate; it ends when all of them have moved far
  * enough.
@@ -46,6 +45,9 @@ final class Study {
     private final OpinionPlan opinions;
     private final Interruptions interruptions;
     private final Consumer<StudyStep> events;
+
+    /** How often what the student is not sure of at the end is read again. */
+    private static final int AGAIN_MAX = 2;
 
     /** What may change while a study runs. */
     interface Interruptions {
@@ -162,15 +164,28 @@ final class Study {
         var leftOut = new HashMap<String, Double>();
         boolean judgedOnly = task.fresh().isEmpty();
         var pace = new Pace(plan, judgedOnly ? deck::steps : mixture::steps);
+        int again = 0;
         long tokens = 0;
         try (var student = base.training().student(plan.adapter(base.layers()), task.start(), task.seed())) {
+            var rehearsal = new Rehearsal(base, instance, student, interruptions::stopped);
+            if (!judgedOnly && task.start() != null && plan.oldShare() > 0) {
+                rehearsal.before(task.old(), task.regressors(), random);
+            }
             var found = deck.refer(student, task.references());
             if (!found.isEmpty()) {
                 interruptions.refer(found);
             }
-            while (!pace.done()) {
+            while (true) {
                 if (interruptions.stopped()) {
                     return null;
+                }
+                if (pace.done()) {
+                    var unsure = judgedOnly || again == AGAIN_MAX ? List.<Lesson>of() : rehearsal.unsure(lessons);
+                    if (unsure.isEmpty()) {
+                        break;
+                    }
+                    again++;
+                    pace.again(mixture.again(unsure));
                 }
                 if (pace.early() && !judgedOnly) {
                     var arrived = interruptions.arrived();
@@ -178,7 +193,11 @@ final class Study {
                     lessons.addAll(arrived);
                 }
                 if (pace.falling() && !mixture.leftOut().isEmpty()) {
-                    leftOut.putAll(judged(mixture.leftOut(), student));
+                    var out = mixture.leftOut();
+                    var probable = rehearsal.probabilities(out);
+                    for (int i = 0; probable != null && i < out.size(); i++) {
+                        leftOut.put(out.get(i).id(), probable.get(i));
+                    }
                     mixture.joinLeftOut();
                 }
                 var read = rows(mixture.draw(), weighing); //                    1  new | old
@@ -215,32 +234,11 @@ final class Study {
         double all = readings.stream().mapToDouble(r -> weighing.of(r.lesson())).sum();
         return readings.stream()
                 .map(reading -> {
-                    var span = span(reading.lesson(), reading.messages());
+                    var span = Rehearsal.span(base, instance, reading.lesson(), reading.messages());
                     double weight = all == 0 ? 0 : weighing.of(reading.lesson()) / all;
                     return new TrainingRow(span.tokens(), span.prompt().length, new Loss.CrossEntropy(weight));
                 })
                 .toList();
-    }
-
-    private Span span(Lesson lesson, List<ChatMessage> messages) {
-        return base.span(Conversation.under(instance.systemPrompt(), messages), lesson.tools(), lesson.reply());
-    }
-
-    /** The probability that the student gives to the right answers of lessons that it has not read. */
-    private Map<String, Double> judged(List<Lesson> lessons, Student student) throws InterruptedException {
-        var rows = lessons.stream()
-                .map(lesson -> {
-                    var span = span(lesson, lesson.messages());
-                    return new TrainingRow(span.tokens(), span.prompt().length, new Loss.CrossEntropy(1));
-                })
-                .toList();
-        var logprobs = student.measure(rows);
-        var judged = new HashMap<String, Double>();
-        for (int i = 0; i < rows.size(); i++) {
-            judged.put(
-                    lessons.get(i).id(), Math.exp(logprobs.get(i) * rows.get(i).answerTokens()));
-        }
-        return judged;
     }
 
     private static double mean(List<Double> values) {

@@ -71,6 +71,23 @@ class MixtureTest {
     }
 
     @Test
+    void whatIsReadAgainIsHalfOfEachStepAndTheOthersTheOtherHalf() {
+        var fresh = lessons(8);
+        var old = lessons(9);
+        var mixture = mixture(fresh, old, Set.of());
+        var unsure = List.of(fresh.getFirst(), old.getFirst());
+
+        int steps = mixture.again(unsure);
+
+        assertThat(steps).isEqualTo(StudyPlan.DEFAULT.stepsMin());
+        assertThat(mixture.draw().stream().map(Mixture.Reading::lesson))
+                .hasSize(6)
+                .satisfies(read -> assertThat(read.subList(0, 3)).allMatch(unsure::contains))
+                .satisfies(read -> assertThat(read.subList(3, 5)).allMatch(fresh::contains))
+                .satisfies(read -> assertThat(read.getLast()).matches(old::contains));
+    }
+
+    @Test
     void aLoneLessonIsReadTwiceAStep() {
         assertThat(mixture(lessons(1), List.of(), Set.of()).draw()).hasSize(2);
     }

@@ -60,6 +60,26 @@ class PaceTest {
         assertThat(pace.step()).isEqualTo(PLAN.stepsMin() + PLAN.stepsLast());
     }
 
+    @Test
+    void itCanGoOnAndItsRateFallsOnceMore() {
+        var pace = pace(24);
+        while (!pace.done()) {
+            pace.stepped(0.01);
+        }
+        int before = pace.step();
+
+        pace.again(10);
+
+        assertThat(pace.done()).isFalse();
+        assertThat(pace.early()).isFalse();
+        assertThat(pace.most()).isEqualTo(before + 10);
+        assertThat(pace.stage().left()).isEqualTo(1);
+        IntStream.range(0, 9).forEach(i -> pace.stepped(2));
+        assertThat(pace.stage().left()).isEqualTo(0.1);
+        pace.stepped(2);
+        assertThat(pace.done()).isTrue();
+    }
+
     private static Pace pace(int lessons) {
         var store = new MemoryStore(Path.of("unused"), Instant.EPOCH);
         var fresh = IntStream.range(0, lessons)

@@ -13,6 +13,7 @@ final class Familiarity {
     private final List<Entry> entries;
     private final Ground ground;
     private final List<WeighedWords> texts;
+    private final Subjects subjects;
 
     /** Against {@code entries}, at least one where the figures are to say something. */
     Familiarity(List<Entry> entries, Ground ground) {
@@ -21,18 +22,25 @@ final class Familiarity {
         texts = entries.stream()
                 .map(entry -> WeighedWords.of(entry.question().words(), ground.amongAll()))
                 .toList();
+        subjects = Subjects.of(entries);
     }
 
     /** Of a request that is none of the lessons and none of the probes. */
     Features of(Question question) {
         double nearest = -1;
-        for (var entry : entries) {
-            nearest = Math.max(nearest, question.cosine(entry.question()));
+        int which = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            double cosine = question.cosine(entries.get(i).question());
+            which = cosine > nearest ? i : which;
+            nearest = Math.max(nearest, cosine);
         }
-        return features(question, null, nearest);
+        return features(question, null, nearest, subjects.has(which) && !subjects.named(question.words()));
     }
 
-    /** Of each of {@code questions}, which are lessons' or probes' own, as if itself were not known. */
+    /**
+     * Of each of {@code questions}, which are lessons' or probes' own, as if itself were not known; no stranger is
+     * among them.
+     */
     List<Features> ofOthers(List<Question> questions) {
         var nearest = new double[questions.size()];
         Arrays.fill(nearest, -1);
@@ -52,7 +60,7 @@ final class Familiarity {
         }
         var features = new ArrayList<Features>();
         for (int q = 0; q < nearest.length; q++) {
-            features.add(features(questions.get(q), questions.get(q), nearest[q]));
+            features.add(features(questions.get(q), questions.get(q), nearest[q], false));
         }
         return features;
     }
@@ -65,10 +73,10 @@ final class Familiarity {
                 nearest = Math.max(nearest, question.cosine(entry.question()));
             }
         }
-        return features(question, question, nearest);
+        return features(question, question, nearest, false);
     }
 
-    private Features features(Question question, @Nullable Question self, double nearest) {
+    private Features features(Question question, @Nullable Question self, double nearest, boolean stranger) {
         double coverage = 0;
         double rarest = 0;
         for (int i = 0; i < texts.size(); i++) {
@@ -80,7 +88,7 @@ final class Familiarity {
         }
         double centre = question.cosine(ground.mean(), ground.lengths());
         double overProbes = nearest - nearestProbe(question, self);
-        return new Features(nearest, centre, overProbes, coverage, rarest);
+        return new Features(nearest, centre, overProbes, coverage, rarest, stranger);
     }
 
     /** Cosine with the most similar probe, 0 where there is none but {@code self}. */

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * Wang et al. 2024, with the lessons themselves as its memory).
  *
  * <p>A logistic on {@link Features}: open where {@code bias + sum weight_k feature_k >= threshold}, and with few
- * lessons where nearly all words of one of them are said.
+ * lessons where nearly all words of one of them are said; shut to strangers where lessons are about their subjects.
  *
  * @param weights of the features, in their order
  * @param bias added
  * @param threshold from which on it opens
  * @param words from which {@link Features#coverage} on it opens in any case, or null
+ * @param subjects whether {@link Features#stranger} shuts it
  * @param openShare share of the instance's own requests, each judged by the other lessons, that it lets through
  * @param closedShare share of general prompts that it keeps out
  */
@@ -23,17 +24,19 @@ public record Gate(
         double bias,
         double threshold,
         @Nullable Double words,
+        boolean subjects,
         double openShare,
         double closedShare) {
     /** Lets everything through: of an adapter without lessons nobody knows what it is for. */
-    public static final Gate OPEN = new Gate(List.of(0.0, 0.0, 0.0, 0.0, 0.0), 0, 0, null, 1, 0);
+    public static final Gate OPEN = new Gate(List.of(0.0, 0.0, 0.0, 0.0, 0.0), 0, 0, null, false, 1, 0);
 
     public Gate {
         weights = List.copyOf(weights);
     }
 
     boolean opens(Features features) {
-        return score(features) >= threshold || (words != null && features.coverage() >= words);
+        return !(subjects && features.stranger())
+                && (score(features) >= threshold || (words != null && features.coverage() >= words));
     }
 
     double score(Features features) {
@@ -46,10 +49,15 @@ public record Gate(
     }
 
     Gate at(double threshold) {
-        return new Gate(weights, bias, threshold, words, openShare, closedShare);
+        return new Gate(weights, bias, threshold, words, subjects, openShare, closedShare);
     }
 
     Gate seen(double openShare, double closedShare) {
-        return new Gate(weights, bias, threshold, words, openShare, closedShare);
+        return new Gate(weights, bias, threshold, words, subjects, openShare, closedShare);
+    }
+
+    /** The same, shut to strangers or not. */
+    Gate with(boolean subjects) {
+        return new Gate(weights, bias, threshold, words, subjects, openShare, closedShare);
     }
 }

@@ -37,6 +37,7 @@ final class GateFitting {
                 0,
                 far + (1 - far) * EARLY_WAY,
                 shared + (1 - shared) * EARLY_WORDS_WAY,
+                false,
                 1,
                 0);
         return gate.seen(1, share(closed, gate, false));
@@ -92,7 +93,7 @@ final class GateFitting {
             weights[k] /= spread[k];
             bias -= weights[k] * mean[k];
         }
-        var gate = new Gate(Arrays.stream(weights).boxed().toList(), bias, 0, null, 0, 0);
+        var gate = new Gate(Arrays.stream(weights).boxed().toList(), bias, 0, null, false, 0, 0);
         var set = gate.at(threshold(scores(open, gate), scores(closed, gate), openMin));
         return set.seen(share(open, set, true), share(closed, set, false));
     }

@@ -88,7 +88,8 @@ final class JudgedRequests {
         var together = with(lessons, all);
         var ground = Ground.of(together, general);
         var familiarity = new Familiarity(together, ground);
-        var gate = room.reachGate(together.size(), () -> gate(together, familiarity, general));
+        var gate = room.reachGate(together.size(), () -> gate(together, familiarity, general))
+                .with(view != null && view.gate().subjects());
         room.reach(
                 learnt.isEmpty() ? null : Reach.whole(with(lessons, learnt), general, gate),
                 new Reach(null, all, familiarity, ground, gate));

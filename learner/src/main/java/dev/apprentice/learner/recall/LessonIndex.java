@@ -74,9 +74,15 @@ sealed interface LessonIndex permits WholeIndex, WideIndex {
     default Gate gate(List<Entry> own, RecallSettings settings) {
         var closed = ofProbes(ground().general().practice());
         if (own.size() < settings.fitAtLessons()) {
-            return GateFitting.early(closed);
+            return GateFitting.early(closed).with(true);
         }
-        return GateFitting.fit(ofLessons(own), closed, settings.gateOpenMin());
+        return GateFitting.fit(ofLessons(own), closed, settings.gateOpenMin()).with(!guessed(own));
+    }
+
+    /** Whether a lesson's answer is mostly what the others vote for: then a request that nobody taught has one, too. */
+    private boolean guessed(List<Entry> own) {
+        var judged = small() ? judged(own.stream().map(Entry::id).toList()) : List.<Judged>of();
+        return !judged.isEmpty() && 2 * judged.stream().filter(Judged::right).count() >= judged.size();
     }
 
     /** Judges {@code entries} one by one. */

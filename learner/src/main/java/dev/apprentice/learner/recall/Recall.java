@@ -40,6 +40,9 @@ public final class Recall implements AutoCloseable {
     /** Share of the context window that examples may fill. */
     private static final int EXAMPLES_PART = 2;
 
+    /** Weights that give so much to answers which they were not taught yet answer what nobody taught, too. */
+    private static final double GUESSED = 0.5;
+
     /** How many lessons are named as those that voted. */
     private static final int NAMED = 4;
 
@@ -211,9 +214,14 @@ public final class Recall implements AutoCloseable {
         if (view == null) {
             return new CheckpointFit(reach == null ? Gate.OPEN : reach.gate(), RecallFit.NOTHING);
         }
+        double guessed = leftOut.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
+        var gate = reach == null ? view.gate() : reach.gate();
         try {
             return new CheckpointFit(
-                    reach == null ? view.gate() : reach.gate(),
+                    gate.with(gate.subjects() && guessed < GUESSED),
                     new Fitting(base, settings, texts).after(view.index(), leftOut));
         } catch (UncheckedIOException e) {
             throw damaged(instance, view, e);

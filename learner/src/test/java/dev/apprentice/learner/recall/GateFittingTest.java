@@ -30,18 +30,27 @@ class GateFittingTest {
     void withFewLessonsOnlyWhatIsFarNearerThanGeneralPromptsIsFamiliar() {
         var gate = GateFitting.early(features(64, 0.1, 7));
 
-        assertThat(gate.opens(new Features(0.9, 0.9, 0.5, 0.5, 0.5))).isTrue();
-        assertThat(gate.opens(new Features(0.3, 0.3, 0, 0, 0))).isFalse();
+        assertThat(gate.opens(new Features(0.9, 0.9, 0.5, 0.5, 0.5, false))).isTrue();
+        assertThat(gate.opens(new Features(0.3, 0.3, 0, 0, 0, false))).isFalse();
     }
 
     @Test
     void withFewLessonsWhatSaysNearlyAllWordsOfOneIsFamiliarToo() {
-        var general = List.of(new Features(0.1, 0, 0, 0.2, 0), new Features(0.2, 0, 0, 0.5, 0));
+        var general = List.of(new Features(0.1, 0, 0, 0.2, 0, false), new Features(0.2, 0, 0, 0.5, 0, false));
         var gate = GateFitting.early(general);
 
-        assertThat(gate.opens(new Features(0.3, 0, 0, 0.8, 0))).isTrue();
-        assertThat(gate.opens(new Features(0.3, 0, 0, 0.6, 0))).isFalse();
+        assertThat(gate.opens(new Features(0.3, 0, 0, 0.8, 0, false))).isTrue();
+        assertThat(gate.opens(new Features(0.3, 0, 0, 0.6, 0, false))).isFalse();
         assertThat(gate.closedShare()).isEqualTo(1);
+    }
+
+    @Test
+    void aStrangerIsKeptOutWhereLessonsAreAboutTheirSubjects() {
+        var gate = GateFitting.early(features(64, 0.1, 7));
+        var stranger = new Features(0.9, 0.9, 0.5, 1, 0.5, true);
+
+        assertThat(gate.with(true).opens(stranger)).isFalse();
+        assertThat(gate.opens(stranger)).isTrue();
     }
 
     @Test
@@ -61,7 +70,8 @@ class GateFittingTest {
                         nearest + random.nextDouble(-0.1, 0.1),
                         nearest - 0.4 + random.nextDouble(-0.1, 0.1),
                         random.nextDouble(),
-                        random.nextDouble()))
+                        random.nextDouble(),
+                        false))
                 .toList();
     }
 }

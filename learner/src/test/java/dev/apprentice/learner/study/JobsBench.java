@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Teaches a fresh instance a made-up job on a real base and prints how much of it each way of learning knows:
  * {@code JobsBench MODEL JOB.json [seed=1] [threads=2] [lessons=24] [pause_ms=0] [data=FOLDER]}. With {@code lessons=1}
- * the lesson itself is asked, and some general prompts. {@code data} keeps hidden states between runs.
+ * the lesson itself is asked, and some general prompts. {@code data} keeps hidden states between runs. With
+ * {@code gate=true} nothing is studied: which requests the gate lets through is told. A job may have questions
+ * {@code near} its own, whose answers should stay as they are.
  */
 public final class JobsBench {
     private static final int ANSWER_TOKENS = 16;
@@ -109,9 +111,18 @@ public final class JobsBench {
                 .limit(GENERAL)
                 .map(probe -> new Item(probe, ""))
                 .toList();
+        var near = job.has("near") ? items(job, "near") : List.<Item>of();
         recall.settle();
+        if (options.containsKey("gate")) {
+            taught.forEach(item -> recall.add(
+                    store.teach(item.question(), item.answer(), seams.clock().instant())));
+            recall.settle();
+            tellGate(Map.of("taught", taught, "unseen", unseen, "near", near, "general", general));
+            return;
+        }
         say("before", right(unseen, ask(unseen, null)), System.nanoTime());
         var generalBefore = ask(general, null);
+        var nearBefore = ask(near, null);
         long start = System.nanoTime();
         try (var studies = Studies.open(
                 base,
@@ -155,9 +166,27 @@ public final class JobsBench {
                 .forEach(draft -> out.println("steps " + draft.plan().get("steps") + " tokens "
                         + draft.plan().get("tokens")));
         recall.settle();
+        say("weights alone, as taught", right(taught, ask(taught, RecallWish.gateOnly())), start);
         say("weights alone", right(unseen, ask(unseen, RecallWish.gateOnly())), start);
         say("both", right(unseen, ask(unseen, RecallWish.all())), start);
         say("general answers unchanged", same(generalBefore, ask(general, RecallWish.all())), start);
+        say("near answers unchanged", same(nearBefore, ask(near, RecallWish.all())), start);
+    }
+
+    private void tellGate(Map<String, List<Item>> parts) {
+        parts.forEach((name, items) -> {
+            var likeness = new ArrayList<String>();
+            long open = items.stream()
+                    .filter(item -> {
+                        var messages = List.of(ChatMessage.of("user", item.question()));
+                        var found = recall.recall(MemoryStore.ID, messages, List.of(), RecallWish.gateOnly());
+                        likeness.add(item.question() + " " + found.likeness());
+                        return found.familiar();
+                    })
+                    .count();
+            out.println(name + ": let through " + open + " of " + items.size());
+            likeness.stream().limit(options.containsKey("verbose") ? 40 : 4).forEach(out::println);
+        });
     }
 
     private static List<Item> items(JsonNode job, String part) {
@@ -208,7 +237,7 @@ public final class JobsBench {
         for (int i = 0; i < before.size(); i++) {
             same += before.get(i).equals(after.get(i)) ? 1 : 0;
         }
-        return same / (double) before.size();
+        return same / (double) Math.max(1, before.size());
     }
 
     private void say(String what, double share, long start) {

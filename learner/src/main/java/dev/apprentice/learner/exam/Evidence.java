@@ -37,6 +37,17 @@ public final class Evidence {
         return Math.min(MOST, Math.exp(highest + Math.log(2 * sum * width / 3)));
     }
 
+    /** Probability of at most {@code successes} of {@code count} where each has probability {@code p}, below 1. */
+    public static double atMost(int successes, int count, double p) {
+        double log = count * Math.log1p(-p);
+        double sum = Math.exp(log);
+        for (int k = 1; k <= successes; k++) {
+            log += Math.log((count - k + 1.0) / k) + Math.log(p) - Math.log1p(-p);
+            sum += Math.exp(log);
+        }
+        return sum;
+    }
+
     private static double peak(int wins, int losses) {
         return wins + losses == 0 ? 0.5 : Math.max(0.5, wins / (double) (wins + losses));
     }

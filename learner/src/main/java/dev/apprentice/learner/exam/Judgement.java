@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** What an exam's answers mean: pure arithmetic over who was right (docs/learning.md). */
 final class Judgement {
+    /** So often few judged lessons look as if they had not been heard. */
+    private static final double OPINIONS_DOUBT = 0.05;
+
     private final Candidate candidate;
     private final Sitting sitting;
     private final ExamPlan plan;
@@ -105,12 +108,7 @@ final class Judgement {
 
     /** {@code report} with what judged answers demand, too. */
     static ExamReport judged(ExamReport report, Opinions opinions, Criterion sound) {
-        double moved = Exam.share(List.copyOf(opinions.holds().values()));
-        var heard = Criterion.of(
-                "E2",
-                moved >= opinions.holdMin(),
-                "moved the way of " + percent(moved) + " of the judged lessons (wanted " + percent(opinions.holdMin())
-                        + ")");
+        var heard = heard(opinions, report.figures().fresh() == 0);
         var criteria = new ArrayList<>(report.criteria());
         criteria.add(heard);
         criteria.add(sound);
@@ -132,6 +130,24 @@ final class Judgement {
                 notLearnt,
                 report.look(),
                 report.plan());
+    }
+
+    /**
+     * Whether enough judged lessons moved the weights their way. Beside new lessons they have a small part of a study,
+     * and few of them say little: there a candidate fails only where fewer moved than chance explains.
+     */
+    private static Criterion heard(Opinions opinions, boolean alone) {
+        int all = opinions.holds().size();
+        int moved = (int)
+                opinions.holds().values().stream().filter(Boolean::booleanValue).count();
+        double share = Exam.share(List.copyOf(opinions.holds().values()));
+        boolean enough = share >= opinions.holdMin()
+                || (!alone && Evidence.atMost(moved, all, opinions.holdMin()) > OPINIONS_DOUBT);
+        return Criterion.of(
+                "E2",
+                enough,
+                "moved the way of " + percent(share) + " of " + all + " judged lessons (wanted "
+                        + percent(opinions.holdMin()) + (alone ? ")" : ", less by chance alone)"));
     }
 
     private static Verdict verdict(List<Criterion> criteria) {
@@ -195,9 +211,14 @@ final class Judgement {
                         + percent(plan.viewsMin()) + ")");
     }
 
+    /**
+     * Of few lessons with another result not even the best result would be evidence: there the share that is learnt and
+     * what is lost must do, or whoever knows some new lessons already could never learn the others.
+     */
     private Criterion evident(double evidence) {
-        boolean enough = gained + lost.size() >= plan.discordantFrom();
+        int differ = gained + lost.size();
         double wanted = plan.evidence(candidate.look());
+        boolean enough = differ >= plan.discordantFrom() && Evidence.of(differ, 0) >= wanted;
         var says = String.format(
                 Locale.ROOT,
                 "evidence of a gain is %.1f (wanted %.0f at look %d)",
@@ -208,8 +229,8 @@ final class Judgement {
                 ? Criterion.of("E2", evidence >= wanted, says)
                 : Criterion.notExamined(
                         "E2",
-                        "only " + (gained + lost.size()) + " lessons differ from live, too few for a test (wanted "
-                                + plan.discordantFrom() + ")");
+                        "only " + differ + " lessons differ from live: too few for evidence of "
+                                + String.format(Locale.ROOT, "%.0f at look %d", wanted, candidate.look() + 1));
     }
 
     private Criterion local(Locality.Found found) {

@@ -1,5 +1,6 @@
 package dev.apprentice.learner.value;
 
+import dev.apprentice.learner.exam.Evidence;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -67,23 +68,12 @@ public record Certified(double threshold, int accepted, int wrong, double bound)
         double high = 1;
         for (int i = 0; i < 60; i++) {
             double middle = (low + high) / 2;
-            if (atMost(count, wrong, middle) > doubt) {
+            if (Evidence.atMost(wrong, count, middle) > doubt) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
         return high;
-    }
-
-    /** Probability of at most {@code wrong} errors among {@code count} at rate {@code p}. */
-    private static double atMost(int count, int wrong, double p) {
-        double log = count * Math.log1p(-p);
-        double sum = Math.exp(log);
-        for (int k = 1; k <= wrong; k++) {
-            log += Math.log((count - k + 1.0) / k) + Math.log(p) - Math.log1p(-p);
-            sum += Math.exp(log);
-        }
-        return sum;
     }
 }

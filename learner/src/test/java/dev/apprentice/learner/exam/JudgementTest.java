@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +174,39 @@ class JudgementTest {
         return new Case(0, lost, 0, UNCHANGED, turnover, 0, true);
     }
 
+    /** At the third look an E-value of 60 is wanted, and seven lessons won of seven are 31.9. */
+    @Test
+    void whereNotEvenTheBestResultWouldBeEvidenceNoneIsAskedFor() throws InterruptedException {
+        var third = judged(7, 0, new Case(0, 0, 0, UNCHANGED, Turnover.NONE, 0, false, 2));
+
+        assertThat(third.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(third.criteria()).anySatisfy(criterion -> {
+            assertThat(criterion.result()).isEqualTo(Criterion.Result.NOT_EXAMINED);
+            assertThat(criterion.says()).contains("only 7 lessons differ", "60 at look 3");
+        });
+    }
+
+    @Test
+    void besideLessonsFewJudgedAnswersFailOnlyWhereChanceDoesNotExplainIt() {
+        var lessons = judged(8, 0, 0, 0, 0, UNCHANGED);
+        var none = judged(0, 8, 0, 0, 0, UNCHANGED);
+
+        assertThat(heard(lessons, 4, 8)).isTrue();
+        assertThat(heard(lessons, 8, 20)).isTrue(); // .057 of all such draws are so low or lower
+        assertThat(heard(lessons, 7, 20)).isFalse();
+        assertThat(heard(none, 4, 8)).as("nothing else was learnt").isFalse();
+        assertThat(heard(none, 5, 8)).isTrue();
+    }
+
+    private static boolean heard(ExamReport report, int moved, int all) {
+        Map<String, Boolean> holds =
+                IntStream.range(0, all).boxed().collect(Collectors.toMap(i -> "les_j" + i, i -> i < moved));
+        var sound = Criterion.of("E3", true, "sound");
+        return Judgement.judged(report, new Opinions(holds, 0.6, List.of()), sound).criteria().stream()
+                .filter(criterion -> criterion.says().contains("judged lessons"))
+                .noneMatch(Criterion::fails);
+    }
+
     /**
      * What happened.
      *
@@ -191,7 +225,19 @@ class JudgementTest {
             Locality.Found found,
             Turnover turnover,
             int viewsLost,
-            boolean stillLost) {}
+            boolean stillLost,
+            int look) {
+        Case(
+                int wrong,
+                int lost,
+                int pinned,
+                Locality.Found found,
+                Turnover turnover,
+                int viewsLost,
+                boolean stillLost) {
+            this(wrong, lost, pinned, found, turnover, viewsLost, stillLost, 0);
+        }
+    }
 
     private static ExamReport judged(int fresh, int old, int wrong, int lost, int pinned, Locality.Found found) {
         try {
@@ -224,7 +270,7 @@ class JudgementTest {
                 lessons.subList(fresh, fresh + old),
                 null,
                 Opinions.NONE,
-                0,
+                given.look(),
                 given.turnover());
         var before = new ArrayList<>(Collections.nCopies(fresh, false));
         before.addAll(Collections.nCopies(old, true));

@@ -1,6 +1,7 @@
 package dev.apprentice.server;
 
 import dev.apprentice.engine.EngineSettings;
+import dev.apprentice.engine.Placement;
 import dev.apprentice.learner.study.RivalPlan;
 import dev.apprentice.learner.study.StudyStart;
 import dev.apprentice.server.http.Patience;
@@ -84,12 +85,6 @@ public record Settings(
         }
     }
 
-    /** Where the model runs. */
-    public enum Device {
-        AUTO,
-        CPU
-    }
-
     /** In which arithmetic the model runs. */
     public enum Dtype {
         AUTO,
@@ -107,12 +102,12 @@ public record Settings(
      * @param maxRows answers decoded in one batch
      * @param queueLimit requests that may wait for a place
      * @param prefillTokens prompt tokens read in one step
-     * @param cacheBytes keys and values of running answers
+     * @param cacheBytes keys and values of running answers; {@link EngineSettings#BY_DEVICE} where the engine decides
      * @param adapterBytes adapters in memory
      * @param prefixCacheBytes keys and values kept of prompts' beginnings
      */
     public record Engine(
-            Device device,
+            Placement device,
             Dtype dtype,
             int threads,
             int maxRows,
@@ -136,6 +131,7 @@ public record Settings(
         public EngineSettings of(Path model) {
             return new EngineSettings(
                     model,
+                    device,
                     arithmetic(),
                     threads,
                     maxRows,

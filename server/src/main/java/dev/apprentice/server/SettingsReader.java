@@ -1,5 +1,7 @@
 package dev.apprentice.server;
 
+import dev.apprentice.engine.EngineSettings;
+import dev.apprentice.engine.Placement;
 import dev.apprentice.learner.study.RivalPlan;
 import dev.apprentice.learner.study.StudyStart;
 import dev.apprentice.server.http.Patience;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -140,17 +143,28 @@ final class SettingsReader {
 
     private Settings.Engine engine() {
         return new Settings.Engine(
-                choice("engine.device", Settings.Device.class, Set.of("cuda")),
-                choice("engine.dtype", Settings.Dtype.class, Set.of()),
+                placement(),
+                choice("engine.dtype", Settings.Dtype.class),
                 text("engine.threads") == null
                         ? Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX)
                         : integer("engine.threads", 1, 256),
                 integer("engine.max_rows", 1, 4096),
                 integer("engine.queue_limit", 1, 1_000_000),
                 integer("engine.prefill_tokens", 16, 1 << 20),
-                whole("engine.cache_bytes", 1 << 20, Long.MAX_VALUE),
+                text("engine.cache_bytes") == null
+                        ? EngineSettings.BY_DEVICE
+                        : whole("engine.cache_bytes", 1 << 20, Long.MAX_VALUE),
                 whole("engine.adapter_bytes", 1 << 20, Long.MAX_VALUE),
                 whole("engine.prefix_cache_bytes", 0, Long.MAX_VALUE));
+    }
+
+    private Placement placement() {
+        var text = text("engine.device");
+        var read = text == null ? Optional.<Placement>empty() : Placement.of(text);
+        return read.orElseGet(() -> {
+            fault("engine.device", Placement.EXPECTED);
+            return new Placement.Auto();
+        });
     }
 
     private Settings.Answers answers() {
@@ -281,7 +295,7 @@ final class SettingsReader {
         }
     }
 
-    private <E extends Enum<E>> E choice(String name, Class<E> type, Set<String> notBuilt) {
+    private <E extends Enum<E>> E choice(String name, Class<E> type) {
         var constants = type.getEnumConstants();
         var text = text(name);
         for (var constant : constants) {
@@ -292,11 +306,7 @@ final class SettingsReader {
         var names = Arrays.stream(constants)
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
-        fault(
-                name,
-                text != null && notBuilt.contains(text)
-                        ? "one of " + names + " (" + text + " is not built yet)"
-                        : "one of " + names);
+        fault(name, "one of " + names);
         return constants[0];
     }
 

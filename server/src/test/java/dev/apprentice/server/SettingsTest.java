@@ -48,7 +48,7 @@ final class SettingsTest {
         assertThatThrownBy(() -> read(
                         "listen: {port: many, hots: x}\nengine: {dtype: fp64}",
                         Map.of("APPRENTICE_ENGINE_MAX_ROWS", "0"),
-                        Map.of("engine.device", "cuda")))
+                        Map.of("engine.device", "gpu")))
                 .isInstanceOfSatisfying(
                         BadSettingsException.class,
                         e -> assertThat(e.faults())
@@ -60,7 +60,8 @@ final class SettingsTest {
                                         f -> assertThat(f)
                                                 .contains("engine.max_rows", "'0'", "APPRENTICE_ENGINE_MAX_ROWS"),
                                         f -> assertThat(f)
-                                                .contains("engine.device", "cuda is not built yet", "command line")))
+                                                .contains(
+                                                        "engine.device", "auto, cpu, cuda, or cuda:N", "command line")))
                 .hasMessageStartingWith("The configuration has 5 faults:\n  1. ");
     }
 

@@ -1,10 +1,13 @@
 package dev.apprentice.engine.decoder;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.apprentice.engine.FailedException;
+import dev.apprentice.engine.Placement.Cpu;
+import dev.apprentice.engine.Placement.Place;
 import dev.apprentice.engine.memory.NativeMemory;
 import dev.apprentice.engine.memory.Scope;
 import dev.apprentice.engine.model.BaseModel;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,8 @@ public final class Decoder implements AutoCloseable {
     private final NativeMemory memory;
     private final Scope scope;
     private final ModelConfig config;
-    private Kernel kernel = Kernel.FP32;
+    private final Form form;
+    private Kernel kernel;
     private final PtSymbolBlock program;
     private final PtSymbolBlock server;
     private final PtSymbolBlock trainer;
@@ -45,33 +50,48 @@ public final class Decoder implements AutoCloseable {
     private final Slabs slabs;
     private final LoraPlacing placing;
     private final IValue shape;
-    private final IValue epsilon;
-    private final IValue frequencies;
-    private final IValue ropeScale;
+    private final ServingStep serve;
 
-    private Decoder(NativeMemory memory, Scope scope, BaseModel model) throws IOException {
+    private Decoder(NativeMemory memory, Scope scope, BaseModel model, Kernel kernel, Form form) throws IOException {
+        boolean shared = form == Form.SHARED;
         this.memory = memory;
         this.scope = scope;
         this.config = model.config();
+        this.form = form;
+        this.kernel = shared ? kernel : Kernel.FP32;
         this.program = Programs.open("decoder.py", "Decoder", scope);
         this.server = Programs.open("serving.py", "Serving", scope);
         this.trainer = Programs.open("training.py", "Training", scope);
-        this.exact = ExactWeights.held(model, memory);
+        this.exact = ExactWeights.held(
+                model, memory, (weight, into) -> shared && kernel == Kernel.BF16 ? half(weight, into) : weight);
         this.inverse = scope.floats(config.rope().inverseFrequencies(), config.headDim() / 2);
         this.shape = scope.own(shape(config.layers()));
-        this.epsilon = scope.own(IValue.from(config.rmsEpsilon()));
-        this.frequencies = scope.own(IValue.from(inverse));
-        this.ropeScale = scope.own(IValue.from(config.rope().attentionScale()));
+        var epsilon = scope.own(IValue.from(config.rmsEpsilon()));
+        var frequencies = scope.own(IValue.from(inverse));
+        var ropeScale = scope.own(IValue.from(config.rope().attentionScale()));
         this.look = new Look(memory, program, exact, List.of(shape, epsilon, frequencies, ropeScale));
+        this.serve = new ServingStep(server, epsilon, frequencies, ropeScale);
         this.stacks = new LoraStacks(memory, server);
-        this.slabs = new Slabs(memory, server, config, shape);
+        this.slabs = new Slabs(memory, server, config, new Slab.Make(shape, frequencies), form);
         this.placing = new LoraPlacing(memory, server, config);
         this.served = memory.open();
         this.held = exact.open();
-        var plain = ServingWeights.of(memory, served, server, held.tensors(), Kernel.FP32, List.of());
+        var plain = shared
+                ? ServingWeights.shared(memory, served, server, held.tensors(), kernel)
+                : ServingWeights.of(memory, served, server, held.tensors(), Kernel.FP32, List.of());
         this.serving = plain.tensors();
         this.weights = served.own(IValue.listFrom(plain.tensors()));
         this.kinds = served.own(IValue.listFrom(plain.kinds()));
+    }
+
+    /**
+     * {@code weight} in bf16, in {@code into} instead of itself; the loss goes through the vocabulary's by autograd.
+     */
+    private PtNDArray half(PtNDArray weight, Scope into) {
+        try (var now = memory.open()) {
+            var halved = Programs.follow(program, now, "halved", new NDList(Scope.move(weight, now)));
+            return Scope.move((PtNDArray) halved.get(0), into);
+        }
     }
 
     private IValue shape(int layers) {
@@ -79,18 +99,24 @@ public final class Decoder implements AutoCloseable {
     }
 
     /**
-     * Loads {@code model} to compute with {@code threads} threads (of the whole process).
+     * Loads {@code model} to compute on the processor with {@code threads} threads (of the whole process).
      *
      * @param calibration token ids of a few texts, whose inputs to the products int8 is fitted to; others need none
      * @throws dev.apprentice.engine.BadModelException if a weight can't be read or is no number
      */
     public static Decoder load(BaseModel model, Kernel kernel, List<int[]> calibration, int threads) {
-        var memory = NativeMemory.cpu();
+        return load(model, kernel, calibration, threads, new Cpu(), Form.PACKED);
+    }
+
+    /** The same in {@code place}; weights in {@code form}, which is never int8 where they are shared. */
+    public static Decoder load(
+            BaseModel model, Kernel kernel, List<int[]> calibration, int threads, Place place, Form form) {
+        var memory = NativeMemory.in(place);
         var scope = memory.open();
         try {
             return memory.compute(() -> {
                 JniUtils.setNumThreads(threads);
-                var decoder = open(memory, scope, model);
+                var decoder = open(memory, scope, model, kernel, form);
                 decoder.serve(kernel, calibration);
                 return decoder;
             });
@@ -101,22 +127,26 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
-    private static Decoder open(NativeMemory memory, Scope scope, BaseModel model) {
+    private static Decoder open(NativeMemory memory, Scope scope, BaseModel model, Kernel kernel, Form form) {
         try {
-            return new Decoder(memory, scope, model);
+            return new Decoder(memory, scope, model, kernel, form);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The arithmetic of serving: fp32, bf16 or int8. */
+    /**
+     * The arithmetic of serving, such as int8; another name where shared weights compute, as they see a little else.
+     */
     public String dtype() {
-        return kernel.name().toLowerCase(Locale.ROOT);
+        var name = kernel.name().toLowerCase(Locale.ROOT);
+        return form == Form.SHARED ? name + "-shared" : name;
     }
 
     /** Goes over to {@code kernel}, before there are caches and adapters: theirs would be of another dtype. */
     void serve(Kernel kernel, List<int[]> calibration) {
         if (kernel != this.kernel) {
+            assert form == Form.PACKED : "there are no fp32 weights to make " + kernel + " of";
             memory.compute(() -> goOver(kernel, calibration));
         }
     }
@@ -139,12 +169,12 @@ public final class Decoder implements AutoCloseable {
     }
 
     /**
-     * Keeps the fp32 weights in {@code file} from now on, where another kernel serves: they are in memory only while
+     * Keeps the fp32 weights in {@code file} from now on, where packed ones serve: they are in memory only while
      * somebody learns or looks.
      */
     public void keepExactIn(Path file) {
         memory.compute(() -> {
-            if (kernel != Kernel.FP32 && exact.mapFrom(file, held, serving, served)) {
+            if (form == Form.PACKED && kernel != Kernel.FP32 && exact.mapFrom(file, held, serving, served)) {
                 weights = served.own(IValue.listFrom(serving));
             }
         });
@@ -163,7 +193,7 @@ public final class Decoder implements AutoCloseable {
         for (var text : calibration) {
             try (var cache = slabs.alone(text.length);
                     var now = memory.open()) {
-                step(
+                serve.step(
                         now,
                         flat(List.of(new Step.Row(text, 0, cache, null, Step.Wanted.NONE))),
                         tensors,
@@ -197,7 +227,8 @@ public final class Decoder implements AutoCloseable {
             var millis = new double[times];
             for (int i = -1; i < times; i++) { // the first time does not count
                 long began = System.nanoTime();
-                step(now, flat, tensors, how, short_, config.vocabulary(), List.of());
+                serve.step(now, flat, tensors, how, short_, config.vocabulary(), List.of());
+                memory.finish();
                 millis[Math.max(0, i)] = (System.nanoTime() - began) / 1e6;
             }
             Arrays.sort(millis);
@@ -208,6 +239,21 @@ public final class Decoder implements AutoCloseable {
     /** The shape of the network. */
     public ModelConfig config() {
         return config;
+    }
+
+    /** How it has the frozen weights. */
+    public Form form() {
+        return form;
+    }
+
+    /** By which products studies learn on them: where they are shared, those that serve. */
+    public LearningKernel learns() {
+        return form == Form.SHARED && kernel == Kernel.BF16 ? LearningKernel.BF16 : LearningKernel.FP32;
+    }
+
+    /** Bytes that nobody uses on its GPU; empty on a processor, or where that cannot be found out. */
+    public OptionalLong freeBytes() {
+        return memory.freeBytes();
     }
 
     /** By which products it serves. */
@@ -270,7 +316,7 @@ public final class Decoder implements AutoCloseable {
     private Seen computed(Step step, List<Integer> watched) {
         try (var now = memory.open()) {
             var flat = stacks.stacked(flat(step.rows()), step.rows());
-            var made = step(now, flat, weights, kinds, shape, step.vocabulary(), watched);
+            var made = serve.step(now, flat, weights, kinds, shape, step.vocabulary(), watched);
             return Seen.of(made, flat.wanted().length, flat.whole());
         }
     }
@@ -284,37 +330,6 @@ public final class Decoder implements AutoCloseable {
         stacks.close();
     }
 
-    private PtNDArray[] step(
-            Scope now, Flat flat, IValue weights, IValue kinds, IValue shape, int vocabulary, List<Integer> watched) {
-        var attention = flat.attention();
-        var layers = watched.stream().mapToLong(Integer::longValue).toArray();
-        return Programs.run(
-                        server,
-                        now,
-                        "step",
-                        weights,
-                        kinds,
-                        shape,
-                        epsilon,
-                        frequencies,
-                        ropeScale,
-                        now.own(IValue.from(now.longs(flat.ids()))),
-                        now.own(IValue.from(now.longs(flat.positions()))),
-                        now.own(IValue.listFrom(attention.kv())),
-                        now.own(IValue.listFrom(attention.rows())),
-                        now.own(IValue.listFrom(attention.slabs())),
-                        now.own(IValue.listFrom(attention.calls())),
-                        now.own(IValue.from(now.longs(attention.spots()))),
-                        now.own(IValue.from(now.longs(flat.wanted()))),
-                        now.own(IValue.from((long) vocabulary)),
-                        now.own(IValue.from(now.longs(flat.whole()))),
-                        now.own(IValue.from(now.longs(flat.never()))),
-                        now.own(IValue.listFrom(flat.lora())),
-                        now.own(IValue.listFrom(flat.groups())),
-                        now.own(IValue.listFrom(layers)))
-                .toTensorArray(now.manager());
-    }
-
     /** What the serving products think of each token of {@code tokens} but the first, by those before it. */
     Scored score(int[] tokens) {
         return memory.compute(() -> scored(tokens));
@@ -325,8 +340,8 @@ public final class Decoder implements AutoCloseable {
         try (var now = memory.open();
                 var cache = cache(count)) {
             var flat = flat(List.of(new Step.Row(Arrays.copyOf(tokens, count), 0, cache, null, Step.Wanted.ALL)));
-            var logits =
-                    now.own(IValue.from(step(now, flat, weights, kinds, shape, config.vocabulary(), List.of())[0]));
+            var logits = now.own(
+                    IValue.from(serve.step(now, flat, weights, kinds, shape, config.vocabulary(), List.of())[0]));
             var targets = now.own(IValue.from(now.longs(Arrays.copyOfRange(tokens, 1, tokens.length), count)));
             var both = Programs.run(server, now, "score", logits, targets).toTensorArray(now.manager());
             return new Scored(both[0].toFloatArray(), both[1].toLongArray());
@@ -365,7 +380,7 @@ public final class Decoder implements AutoCloseable {
      */
     public Learning learning(LearningKernel kernel, long keptBytes) {
         return memory.compute(
-                () -> new Learning(memory, program, trainer, config, exact.open(), inverse, kernel, keptBytes));
+                () -> new Learning(memory, program, trainer, config, exact.open(), inverse, kernel, form, keptBytes));
     }
 
     @Override

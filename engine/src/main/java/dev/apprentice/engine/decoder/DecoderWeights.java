@@ -11,10 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The base's weights in native memory, in the order of {@code decoder.py}'s legend: q, k and v as one matrix, gate and
- * up as another. fp32; {@link Decoder} casts them where it serves in another dtype.
+ * up as another. In fp32, or all but the norms in bf16.
  */
 final class DecoderWeights {
     private static final long BLOCK_FLOATS = 1L << 28;
@@ -23,23 +24,30 @@ final class DecoderWeights {
     private final NativeMemory memory;
     private final Scope scope;
 
-    private DecoderWeights(BaseModel model, NativeMemory memory, Scope scope) {
+    private final UnaryOperator<PtNDArray> form;
+
+    private DecoderWeights(BaseModel model, NativeMemory memory, Scope scope, UnaryOperator<PtNDArray> form) {
         this.model = model;
         this.memory = memory;
         this.scope = scope;
+        this.form = form;
     }
 
-    /** Loads all weights into {@code scope}. */
-    static PtNDArray[] load(BaseModel model, NativeMemory memory, Scope scope) {
-        return new DecoderWeights(model, memory, scope).all().toArray(PtNDArray[]::new);
+    /**
+     * Loads all weights into {@code scope}.
+     *
+     * @param form what becomes of each that is no norm; its results live in {@code scope}
+     */
+    static PtNDArray[] load(BaseModel model, NativeMemory memory, Scope scope, UnaryOperator<PtNDArray> form) {
+        return new DecoderWeights(model, memory, scope, form).all().toArray(PtNDArray[]::new);
     }
 
     private List<PtNDArray> all() {
         var config = model.config();
         var all = new ArrayList<PtNDArray>();
-        all.add(read("model.embed_tokens.weight"));
+        all.add(form.apply(read("model.embed_tokens.weight")));
         all.add(read("model.norm.weight"));
-        all.add(config.tied() ? scope.nothing() : read("lm_head.weight"));
+        all.add(config.tied() ? scope.nothing() : form.apply(read("lm_head.weight")));
         for (int layer = 0; layer < config.layers(); layer++) {
             layer(all, config, "model.layers." + layer + ".");
         }
@@ -54,13 +62,13 @@ final class DecoderWeights {
         all.add(config.qkvBias() ? joined(attention, "bias", "q_proj", "k_proj", "v_proj") : scope.nothing());
         all.add(config.qkNorm() ? read(attention + "q_norm.weight") : scope.nothing());
         all.add(config.qkNorm() ? read(attention + "k_norm.weight") : scope.nothing());
-        all.add(read(attention + "o_proj.weight"));
-        all.add(config.outBias() ? read(attention + "o_proj.bias") : scope.nothing());
+        all.add(form.apply(read(attention + "o_proj.weight")));
+        all.add(config.outBias() ? form.apply(read(attention + "o_proj.bias")) : scope.nothing());
         all.add(read(at + "post_attention_layernorm.weight"));
         all.add(joined(mlp, "weight", "gate_proj", "up_proj"));
         all.add(config.mlpBias() ? joined(mlp, "bias", "gate_proj", "up_proj") : scope.nothing());
-        all.add(read(mlp + "down_proj.weight"));
-        all.add(config.mlpBias() ? read(mlp + "down_proj.bias") : scope.nothing());
+        all.add(form.apply(read(mlp + "down_proj.weight")));
+        all.add(config.mlpBias() ? form.apply(read(mlp + "down_proj.bias")) : scope.nothing());
     }
 
     private PtNDArray joined(String at, String kind, String... parts) {
@@ -68,7 +76,7 @@ final class DecoderWeights {
         for (var part : parts) {
             names.add(at + part + "." + kind);
         }
-        return read(names.toArray(String[]::new));
+        return form.apply(read(names.toArray(String[]::new)));
     }
 
     /** The tensors one below the other. */

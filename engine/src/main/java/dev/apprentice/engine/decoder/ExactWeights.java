@@ -24,13 +24,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base's fp32 weights, in the order of {@code decoder.py}'s legend. Where fp32 serves, they are held. Elsewhere
- * only who learns or looks needs them: then they lie in a file, each where its use finds it, which is mapped while
- * somebody has them open, and given back {@value #LINGER_MILLIS} ms after: to find half a gigabyte's pages again for
- * each look holds up everybody. Thread-safe.
+ * The base's weights for who learns or looks, in the order of {@code decoder.py}'s legend: in fp32, but where they are
+ * {@link Form#SHARED} and bf16 serves. Where they serve too, they are held. Elsewhere only who learns or looks needs
+ * them: then they lie in a file, each where its use finds it, which is mapped while somebody has them open, and given
+ * back {@value #LINGER_MILLIS} ms after: to find half a gigabyte's pages again for each look holds up everybody.
+ * Thread-safe.
  *
  * <p>The file begins with a line of text, which says what it holds, in {@link #HEAD} bytes; then come the tensors, each
  * from a multiple of {@link #ALIGNED} on, in the machine's byte order. It is written beside its name and moved, so that
@@ -67,11 +69,15 @@ final class ExactWeights implements AutoCloseable {
                 .toArray(long[][]::new);
     }
 
-    /** Reads them all. */
-    static ExactWeights held(BaseModel model, NativeMemory memory) {
+    /** Reads them all; {@code form} makes of each but the norms what is held, in the scope it is told. */
+    static ExactWeights held(BaseModel model, NativeMemory memory, BiFunction<PtNDArray, Scope, PtNDArray> form) {
         var scope = memory.open();
         try {
-            return new ExactWeights(memory, model, scope, DecoderWeights.load(model, memory, scope));
+            return new ExactWeights(
+                    memory,
+                    model,
+                    scope,
+                    DecoderWeights.load(model, memory, scope, weight -> form.apply(weight, scope)));
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;

@@ -37,6 +37,7 @@ public final class Learning implements AutoCloseable {
     private final PtNDArray[] weights;
     private final PtNDArray inverse;
     private final LearningKernel kernel;
+    private final Form form;
     private final KeptStates kept;
     private final IValue how;
     private final IValue shape;
@@ -67,6 +68,7 @@ public final class Learning implements AutoCloseable {
             ExactWeights.Lease lease,
             PtNDArray inverse,
             LearningKernel kernel,
+            Form form,
             long keptBytes) {
         this.memory = memory;
         this.scope = memory.open();
@@ -77,8 +79,9 @@ public final class Learning implements AutoCloseable {
         this.weights = lease.tensors();
         this.inverse = inverse;
         this.kernel = kernel;
+        this.form = form;
         this.kept = new KeptStates(memory, keptBytes);
-        this.how = scope.own(IValue.listFrom((long) kernel.kind(), kernel.dtype()));
+        this.how = scope.own(IValue.listFrom(kernel.how(form)));
         this.shape = scope.own(IValue.listFrom(config.heads(), config.kvHeads(), (long) config.headDim()));
     }
 
@@ -125,7 +128,7 @@ public final class Learning implements AutoCloseable {
             lora.add(scope.own(IValue.listFrom(own.toArray(PtNDArray[]::new))));
             loraGradients.add(scope.own(IValue.listFrom(grads.toArray(PtNDArray[]::new))));
         }
-        ready = new LearningWeights(memory, trainer, config, weights, kernel, firstTrained);
+        ready = new LearningWeights(memory, trainer, config, weights, kernel, form, firstTrained);
     }
 
     private PtNDArray parameter(float[] data, int rows, int columns) {
@@ -333,7 +336,7 @@ public final class Learning implements AutoCloseable {
         var named = new LinkedHashMap<String, float[][]>();
         for (int i = 0; i < paths.size(); i++) {
             named.put(paths.get(i), new float[][] {
-                gradients.get(2 * i).toFloatArray(), gradients.get(2 * i + 1).toFloatArray()
+                Scope.read(gradients.get(2 * i)), Scope.read(gradients.get(2 * i + 1))
             });
         }
         return named;
@@ -348,8 +351,8 @@ public final class Learning implements AutoCloseable {
             modules.put(
                     paths.get(i),
                     new LoraModule(
-                            a.toFloatArray(),
-                            b.toFloatArray(),
+                            Scope.read(a),
+                            Scope.read(b),
                             (int) a.getShape().get(0),
                             (int) a.getShape().get(1),
                             (int) b.getShape().get(0),

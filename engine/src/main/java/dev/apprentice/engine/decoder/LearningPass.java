@@ -1,12 +1,10 @@
 package dev.apprentice.engine.decoder;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.apprentice.engine.memory.Scope;
 import java.nio.DoubleBuffer;
@@ -198,7 +196,7 @@ public final class LearningPass implements Pieces, AutoCloseable {
             arguments.add(now.longs(Arrays.copyOfRange(batch.topIds(), klFrom * k, klTo * k), klTo - klFrom, k));
             arguments.add(now.floats(Arrays.copyOfRange(batch.topLogprobs(), klFrom * k, klTo * k), klTo - klFrom, k));
             arguments.add(now.floats(Arrays.copyOfRange(batch.klWeight(), klFrom, klTo), klTo - klFrom));
-            var judged = run(now, "judge", arguments);
+            var judged = Programs.follow(learning.program(), now, "judge", arguments);
             var part = (PtNDArray) judged.get(0);
             loss += part.toFloatArray()[0];
             System.arraycopy(judged.get(1).toFloatArray(), 0, chosen, ceFrom, ceTo - ceFrom);
@@ -221,17 +219,6 @@ public final class LearningPass implements Pieces, AutoCloseable {
         known(gradient).close();
         known(made[layer]).close();
         gradient = scope.own(next);
-    }
-
-    private NDList run(Scope now, String method, NDList arguments) {
-        var named = now.longs(0L);
-        named.setName("module_method:" + method);
-        arguments.add(named);
-        var outputs = IValueUtils.forward(learning.program(), arguments, true);
-        for (NDArray output : outputs) {
-            output.attach(now.manager());
-        }
-        return outputs;
     }
 
     @Override

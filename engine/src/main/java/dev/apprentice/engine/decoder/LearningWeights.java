@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frozen weights as {@code training.py} reads them, layer by layer, made when a layer is first asked for. In fp32
- * they are the decoder's own tensors; packed for bf16 they are copies that live as long as the study: each layer's
- * products once for the way forward and, from the lowest adapter up, once more for the way back. Callers hold the
- * {@link ComputePermit}.
+ * The frozen weights as {@code training.py} reads them, layer by layer, made when a layer is first asked for. In fp32,
+ * and where the decoder has them only once, they are its own tensors; packed for bf16 they are copies that live as long
+ * as the study: each layer's products once for the way forward and, from the lowest adapter up, once more for the way
+ * back. Callers hold the {@link ComputePermit}.
  */
 final class LearningWeights implements AutoCloseable {
     /** How many weights stand before those of the layers, and how many each layer has: see decoder.py's legend. */
@@ -32,6 +32,7 @@ final class LearningWeights implements AutoCloseable {
     private final PtSymbolBlock program;
     private final PtNDArray[] exact;
     private final LearningKernel kernel;
+    private final boolean plain;
     private final int firstTrained;
     private final IValue[] layers;
 
@@ -41,12 +42,14 @@ final class LearningWeights implements AutoCloseable {
             ModelConfig config,
             PtNDArray[] exact,
             LearningKernel kernel,
+            Form form,
             int firstTrained) {
         this.memory = memory;
         this.scope = memory.open();
         this.program = program;
         this.exact = exact;
         this.kernel = kernel;
+        this.plain = kernel == LearningKernel.FP32 || form == Form.SHARED;
         this.firstTrained = firstTrained;
         this.layers = new IValue[config.layers()];
     }
@@ -83,7 +86,7 @@ final class LearningWeights implements AutoCloseable {
     }
 
     private PtNDArray packed(String way, PtNDArray weight) {
-        if (kernel == LearningKernel.FP32) {
+        if (plain) {
             return weight;
         }
         try (var now = memory.open()) {
@@ -100,7 +103,7 @@ final class LearningWeights implements AutoCloseable {
     }
 
     private PtNDArray bias(PtNDArray bias) {
-        if (kernel == LearningKernel.FP32 || bias.getShape().size() == 0) {
+        if (plain || bias.getShape().size() == 0) {
             return bias;
         }
         try (var now = memory.open()) {

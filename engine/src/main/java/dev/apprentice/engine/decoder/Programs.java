@@ -1,5 +1,7 @@
 package dev.apprentice.engine.decoder;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -41,6 +43,23 @@ final class Programs {
         } catch (RuntimeException e) {
             throw new FailedException("native_failure", method + ": " + e.getMessage(), Fault.NONE, e);
         }
+    }
+
+    /**
+     * Calls {@code method} so that autograd may go through it, and through others with what it returns: what
+     * {@link #call} returns autograd refuses. The results live as long as {@code step}.
+     *
+     * @param arguments tensors alone, named as the method's lists are
+     */
+    static NDList follow(PtSymbolBlock program, Scope step, String method, NDList arguments) {
+        var named = step.longs(0L);
+        named.setName("module_method:" + method);
+        arguments.add(named);
+        var outputs = IValueUtils.forward(program, arguments, true);
+        for (NDArray output : outputs) {
+            output.attach(step.manager());
+        }
+        return outputs;
     }
 
     /** The tensor that {@code value} is, in {@code into}. */

@@ -24,6 +24,7 @@ final class ServingWeights {
     private static final int QUANTISED = 2;
     private static final int WATCHED = 3;
     private static final int FINE = 4;
+    private static final int HALF = 5;
 
     /**
      * How a piece of a prompt attends where products are packed: in bf16 on a processor with tiles for it, else in
@@ -32,6 +33,11 @@ final class ServingWeights {
     private static final long PIECES = Kernels.processor().contains("amx_bf16") ? 0 : 1;
 
     private static final long EXACT_PIECES = 1;
+
+    /** The same on any device. */
+    private static final long PIECES_ANYWHERE = 2;
+
+    private static final long EXACT_PIECES_ANYWHERE = 3;
 
     /** For how many rows a weight's packed form is laid out; any number may come. */
     private static final long ROWS_EXPECTED = 8;
@@ -71,7 +77,8 @@ final class ServingWeights {
             case BF16 -> new long[] {PACKED, PACKED, PACKED, PACKED, PACKED};
             case INT8 -> new long[] {FINE, QUANTISED, QUANTISED, QUANTISED, FINE}; // docs/engine.md: why
         };
-        return new ServingWeights(memory, scope, program).all(exact, kinds, watched);
+        return new ServingWeights(memory, scope, program)
+                .all(exact, kinds, kernel == Kernel.FP32 ? EXACT_PIECES : PIECES, watched);
     }
 
     /** How many of the exact weights are those of the first {@code layers} layers and what stands before them. */
@@ -79,13 +86,23 @@ final class ServingWeights {
         return ENDS + OF_LAYER * layers;
     }
 
+    /** The very tensors of {@code once}, which all else reads too, for {@code kernel}. */
+    static Ready shared(NativeMemory memory, Scope scope, PtSymbolBlock program, PtNDArray[] once, Kernel kernel) {
+        boolean half = kernel == Kernel.BF16;
+        assert half || kernel == Kernel.FP32 : kernel;
+        var kinds = new long[5];
+        Arrays.fill(kinds, half ? HALF : PLAIN);
+        return new ServingWeights(memory, scope, program)
+                .all(once, kinds, half ? PIECES_ANYWHERE : EXACT_PIECES_ANYWHERE, List.of());
+    }
+
     /** Exact weights whose products note the largest inputs they see. */
     static Ready watched(NativeMemory memory, Scope scope, PtSymbolBlock program, PtNDArray[] exact) {
         var kinds = new long[] {PLAIN, WATCHED, WATCHED, WATCHED, WATCHED};
-        return new ServingWeights(memory, scope, program).all(exact, kinds, List.of());
+        return new ServingWeights(memory, scope, program).all(exact, kinds, EXACT_PIECES, List.of());
     }
 
-    private Ready all(PtNDArray[] exact, long[] kinds, List<PtNDArray> watched) {
+    private Ready all(PtNDArray[] exact, long[] kinds, long pieces, List<PtNDArray> watched) {
         var smooths = new ArrayList<PtNDArray>();
         list.add(exact[0]);
         list.add(exact[1]);
@@ -109,7 +126,7 @@ final class ServingWeights {
             smooths.addAll(List.of(seen));
         }
         var all = Arrays.copyOf(kinds, kinds.length + 1);
-        all[kinds.length] = kinds[2] == PACKED || kinds[2] == QUANTISED ? PIECES : EXACT_PIECES;
+        all[kinds.length] = pieces;
         return new Ready(list.toArray(PtNDArray[]::new), all, smooths);
     }
 

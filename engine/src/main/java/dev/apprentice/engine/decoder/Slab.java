@@ -9,8 +9,8 @@ import java.util.BitSet;
 
 /**
  * Room for the keys and values of some rows in slots of equal size, [layers, 2, slots, kv heads, size, head dim] in
- * fp32: rows that are neighbours here attend in one call. What no row has used takes no memory. Closes with its last
- * row. Belongs to the thread that computes with it.
+ * fp32: rows that are neighbours here attend in one call. What no row has used takes no memory, but on a GPU. Closes
+ * with its last row. Belongs to the thread that computes with it.
  */
 final class Slab {
     private final NativeMemory memory;
@@ -22,8 +22,16 @@ final class Slab {
     private final long slotBytes;
     private final BitSet used = new BitSet();
 
+    /**
+     * What all slabs of a decoder have in common.
+     *
+     * @param shape of the network
+     * @param beside a tensor on their device
+     */
+    record Make(IValue shape, IValue beside) {}
+
     /** Opens one of {@code slots} slots of {@code size} tokens, {@code slotBytes} each. */
-    Slab(NativeMemory memory, PtSymbolBlock program, IValue shape, int slots, int size, long slotBytes) {
+    Slab(NativeMemory memory, PtSymbolBlock program, Make make, int slots, int size, long slotBytes) {
         this.memory = memory;
         this.program = program;
         this.slots = slots;
@@ -32,7 +40,8 @@ final class Slab {
         this.scope = memory.open();
         try (var now = memory.open()) {
             var count = now.own(IValue.from((long) slots));
-            var made = Programs.run(program, now, "cache", shape, count, now.own(IValue.from((long) size)));
+            var made = Programs.run(
+                    program, now, "cache", make.shape(), count, now.own(IValue.from((long) size)), make.beside());
             tensor = Programs.tensor(made, scope);
         } catch (RuntimeException | Error e) {
             scope.close();

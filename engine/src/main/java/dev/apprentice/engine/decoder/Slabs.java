@@ -1,7 +1,6 @@
 package dev.apprentice.engine.decoder;
 
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.memory.NativeMemory;
 import dev.apprentice.engine.model.ModelConfig;
@@ -16,6 +15,9 @@ final class Slabs {
     /** How many rows attend in one call, at most. */
     private static final int SLOTS = 16;
 
+    /** On a GPU a call costs more than what it computes, so that more rows share one. */
+    private static final int SLOTS_SHARED = 64;
+
     /** How many tokens a slab has room for, if that is more than one row's: longer rows have fewer neighbours. */
     private static final int TOKENS = 16_384;
 
@@ -24,15 +26,17 @@ final class Slabs {
     private final NativeMemory memory;
     private final PtSymbolBlock program;
     private final ModelConfig config;
-    private final IValue shape;
+    private final Slab.Make make;
+    private final int slotsMax;
     private final List<Slab> open = new ArrayList<>();
 
-    /** Slabs for a network of {@code shape}, by {@code program}. */
-    Slabs(NativeMemory memory, PtSymbolBlock program, ModelConfig config, IValue shape) {
+    /** Slabs by {@code program}. */
+    Slabs(NativeMemory memory, PtSymbolBlock program, ModelConfig config, Slab.Make make, Form form) {
         this.memory = memory;
         this.program = program;
         this.config = config;
-        this.shape = shape;
+        this.make = make;
+        this.slotsMax = form == Form.SHARED ? SLOTS_SHARED : SLOTS;
     }
 
     /** The size of slot that {@code tokens} take: a power of two from 64 on, or one and a half of one from 128 on. */
@@ -63,8 +67,8 @@ final class Slabs {
                 .filter(other -> other.size() == size && !other.full())
                 .findFirst()
                 .orElseGet(() -> {
-                    int slots = Math.clamp(TOKENS / size, 1, SLOTS);
-                    var made = new Slab(memory, program, shape, slots, size, bytes(tokens));
+                    int slots = Math.clamp(TOKENS / size, 1, slotsMax);
+                    var made = new Slab(memory, program, make, slots, size, bytes(tokens));
                     open.add(made);
                     return made;
                 });
@@ -73,6 +77,6 @@ final class Slabs {
 
     /** An empty cache of a row by itself. */
     RowCache alone(int tokens) {
-        return new Slab(memory, program, shape, 1, size(tokens), bytes(tokens)).place(() -> {});
+        return new Slab(memory, program, make, 1, size(tokens), bytes(tokens)).place(() -> {});
     }
 }

@@ -1,5 +1,6 @@
 package dev.apprentice.engine.memory;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -77,6 +78,16 @@ public final class Scope implements AutoCloseable {
 
     private PtNDArray create(java.nio.Buffer data, Shape shape, DataType type) {
         return shape.size() == 0 ? manager.create(shape, type) : manager.create(data, shape, type);
+    }
+
+    /** The numbers of {@code array}, which may be on a GPU; leaves nothing behind. */
+    public static float[] read(PtNDArray array) {
+        if (array.getDevice().equals(Device.cpu())) {
+            return array.toFloatArray();
+        }
+        try (var copy = array.toDevice(Device.cpu(), true)) {
+            return copy.toFloatArray();
+        }
     }
 
     /** Keeps {@code array} beyond this scope, in {@code other}. */

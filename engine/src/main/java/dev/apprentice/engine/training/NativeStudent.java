@@ -17,11 +17,11 @@ final class NativeStudent implements Student {
     private final Turns turns;
     private final Portions portions;
 
-    NativeStudent(Learning learning, ComputePermit permit, double dropout) {
+    NativeStudent(Learning learning, ComputePermit permit, double dropout, int tokensMax) {
         this.learning = learning;
         this.permit = permit;
         this.dropout = dropout;
-        this.portions = new Portions(permit);
+        this.portions = new Portions(permit, tokensMax);
         this.turns = new Turns(permit, System::nanoTime);
     }
 

@@ -5,6 +5,7 @@ import dev.apprentice.engine.UnprocessableException;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.decoder.Embedding;
+import dev.apprentice.engine.decoder.Form;
 import dev.apprentice.engine.decoder.LearningKernel;
 import dev.apprentice.engine.decoder.Projection;
 import dev.apprentice.engine.model.LoraAdapter;
@@ -44,7 +45,8 @@ public final class NativeTraining implements Training {
         try {
             learning.start(FreshAdapter.completed(start, plan, config, seed));
             ai.djl.pytorch.jni.JniUtils.setSeed(seed);
-            return new NativeStudent(learning, permit, plan.dropout());
+            int tokensMax = decoder.form() == Form.SHARED ? Portions.MOST_TOKENS_SHARED : Portions.MOST_TOKENS;
+            return new NativeStudent(learning, permit, plan.dropout(), tokensMax);
         } catch (RuntimeException | Error e) {
             learning.close();
             throw e;

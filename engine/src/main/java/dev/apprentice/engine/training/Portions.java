@@ -26,11 +26,20 @@ final class Portions {
 
     private static final int POSITIONS_BUSY = 8;
 
+    /**
+     * And on a GPU, whose operations begin too slowly for fewer to fill it: 2.8 GB of activations of a base of half a
+     * billion weights, 1.4 MB for each token over all its layers.
+     */
+    static final int MOST_TOKENS_SHARED = 2048;
+
     private final ComputePermit permit;
+    private final int tokensMax;
     private double tokensOfTurn;
 
-    Portions(ComputePermit permit) {
+    /** Portions of at most {@code tokensMax} tokens. */
+    Portions(ComputePermit permit, int tokensMax) {
         this.permit = permit;
+        this.tokensMax = tokensMax;
     }
 
     /** Takes note that the longest piece of a pass over {@code tokens} took {@code nanos}. */
@@ -46,7 +55,7 @@ final class Portions {
     /** The first of {@code rows}, at least one: those that go into one pass as things are now. */
     List<TrainingRow> next(List<TrainingRow> rows) {
         double most = permit.busy() ? tokensOfTurn : tokensOfTurn * IDLE_PIECE / ComputePermit.BUSY.toMillis();
-        most = tokensOfTurn == 0 && !permit.busy() ? MOST_TOKENS : Math.min(MOST_TOKENS, most);
+        most = tokensOfTurn == 0 && !permit.busy() ? tokensMax : Math.min(tokensMax, most);
         var portion = new ArrayList<TrainingRow>();
         int count = 0;
         for (var row : rows) {

@@ -16,6 +16,9 @@
 #  (7) cross-entropy      -log softmax(z)[target]
 #  (8) KL(base || pi)     over the base's best k tokens and one bucket for the rest: a lower bound of the full KL
 #
+# Weights are fp32, or all but the norms bf16 where one copy of them serves, learns and looks: then products are in
+# bf16 and all between them is in fp32.
+#
 # weights   [embed, final norm, head] then per layer
 #           0 input norm, 1 qkv, 2 qkv bias, 3 q norm, 4 k norm, 5 o, 6 o bias, 7 post norm,
 #           8 gate-up, 9 gate-up bias, 10 down, 11 down bias
@@ -34,11 +37,12 @@ class Decoder(Module):
     return torch.rms_norm(x, [torch.size(x, -1)], gain, eps)                               # [.., C]
 
   def affine(self: __torch__.Decoder, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    xw = torch.to(x, weight)
     if torch.eq(torch.numel(bias), 0):
-      y = torch.linear(x, weight, None)                                                    # [N, out]
+      y = torch.linear(xw, weight, None)                                                   # [N, out]
     else:
-      y = torch.linear(x, weight, bias)
-    return y
+      y = torch.linear(xw, weight, bias)
+    return torch.to(y, x)
 
   # (5) adds each adapter's part of module m to the columns that belong to it
   def adapt(self: __torch__.Decoder, y: Tensor, x: Tensor, column: int, lora: List[Tensor], at: int, stride: int,
@@ -161,16 +165,16 @@ class Decoder(Module):
   def head(self: __torch__.Decoder, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
     h = (self).norm(x, w[1], eps, )
     if torch.eq(torch.numel(w[2]), 0):
-      z = torch.linear(h, w[0], None)
+      z = torch.linear(torch.to(h, w[0]), w[0], None)
     else:
-      z = torch.linear(h, w[2], None)
+      z = torch.linear(torch.to(h, w[2]), w[2], None)
     return torch.to(z, 6)                                                                  # [M, V] fp32
 
   # One serving step: every row's new tokens through all layers, their keys and values into the rows' caches.
   def step(self: __torch__.Decoder, w: List[Tensor], shape: List[int], eps: float, inverse: Tensor, rope: float,
       ids: Tensor, positions: Tensor, kv: List[Tensor], rows: List[int], wanted: Tensor, lora: List[Tensor],
       groups: List[int]) -> Tensor:
-    x = torch.embedding(w[0], ids)                                                         # [N, C]
+    x = torch.to(torch.embedding(w[0], ids), 6)                                            # [N, C]
     angle = (self).angles(positions, inverse, )
     cos = torch.to(torch.mul(torch.cos(angle), rope), x)                                   # [N, 1, D/2]
     sin = torch.to(torch.mul(torch.sin(angle), rope), x)
@@ -180,13 +184,13 @@ class Decoder(Module):
     if torch.gt(torch.numel(wanted), 0):
       z = (self).head(torch.index_select(x, 0, wanted), w, eps, )
     else:
-      z = torch.zeros([0, 0], dtype=6, layout=None, device=None, pin_memory=None)
+      z = torch.zeros([0, 0], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     return z                                                                               # [M, V]
 
   # Mean hidden state of each row's new tokens after the named layers (0 the embedding, L after the final norm).
   def embed(self: __torch__.Decoder, w: List[Tensor], shape: List[int], eps: float, inverse: Tensor, rope: float,
       ids: Tensor, positions: Tensor, kv: List[Tensor], rows: List[int], layers: List[int]) -> Tensor:
-    x = torch.embedding(w[0], ids)
+    x = torch.to(torch.embedding(w[0], ids), 6)
     angle = (self).angles(positions, inverse, )
     cos = torch.to(torch.mul(torch.cos(angle), rope), x)
     sin = torch.to(torch.mul(torch.sin(angle), rope), x)
@@ -216,9 +220,9 @@ class Decoder(Module):
     Q = torch.size(kl_at, 0)
     h = torch.index_select(x, 0, torch.cat([ce_at, kl_at], 0))
     logp = torch.log_softmax((self).head(h, w, eps, ), -1)                                 # [M+Q, V]
-    loss = torch.zeros([], dtype=6, layout=None, device=None, pin_memory=None)
-    chosen = torch.zeros([0], dtype=6, layout=None, device=None, pin_memory=None)
-    kl = torch.zeros([0], dtype=6, layout=None, device=None, pin_memory=None)
+    loss = torch.zeros([], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
+    chosen = torch.zeros([0], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
+    kl = torch.zeros([0], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     if torch.gt(M, 0):
       chosen = torch.squeeze(torch.gather(torch.narrow(logp, 0, 0, M), 1, torch.unsqueeze(targets, 1)), 1)  # [M]
       loss = torch.sub(loss, torch.sum(torch.mul(chosen, ce_weight)))
@@ -255,9 +259,13 @@ class Decoder(Module):
       torch.zero_(grads[i])
     return n
 
+  # A weight in bf16.
+  def halved(self: __torch__.Decoder, w: Tensor) -> Tensor:
+    return torch.to(w, 15)
+
   # Sum of squares of all gradients.
   def squares(self: __torch__.Decoder, grads: List[Tensor]) -> Tensor:
-    total = torch.zeros([], dtype=7, layout=None, device=None, pin_memory=None)
+    total = torch.zeros([], dtype=7, layout=None, device=ops.prim.device(grads[0]), pin_memory=None)
     n = torch.len(grads)
     for i in range(n):
       total = torch.add(total, torch.to(torch.sum(torch.mul(grads[i], grads[i])), 7))

@@ -9,12 +9,14 @@
 #           2 int8      W8A8: weights per output channel, inputs per row, both symmetric (9)
 #           3 watched   plain, and the largest |input| of each channel is kept in `smooth`
 #           4 fine      the weights as in 2, without smoothing; inputs in two bytes, as two rows of one int8 product
+#           5 half      torch.linear in bf16 on the bf16 weight that learning reads too: on a GPU
 # product   five tensors: weight, bias, smooth [in], scale [out], zeros [out]; all but the weight empty where not
 #           needed; in `smooth` of an int8 qkv or gate-up product is the gain of the norm before it too
 # w         [embed, final norm, head product] then per layer
 #           0 input norm, 1 qkv product, 6 q norm, 7 k norm, 8 o product, 13 post norm, 14 gate-up product,
 #           19 down product
-# kinds[5]  how a piece of a prompt attends: 0 in bf16, 1 in fp32
+# kinds[5]  how a piece of a prompt attends: 0 in bf16, 1 in fp32, both by the fused attention for processors; 2 in bf16,
+#           3 in fp32, both by whichever libtorch has for the device, in longer strips and with no second cache to fit
 # slab      the caches of some rows, one after the other in slots of S tokens, fp32: [L, 2, slots, K, S, D]
 # kv        per piece of a prompt, its row's part of a slab: [L, 2, K, S, D]
 # rows      per piece: first token, tokens, tokens already in its cache
@@ -53,8 +55,8 @@ class Serving(Module):
   def finely(self: __torch__.Serving, x: Tensor, a: Tensor, half: Tensor) -> Tensor:
     n = torch.size(x, 0)
     t = torch.addcmul(half, x, torch.reciprocal(a), value=127.)                            # 1.5 to 255.5
-    u = torch.empty([torch.mul(2, n), torch.size(x, 1)], dtype=0, layout=None, device=None, pin_memory=None,
-      memory_format=None)
+    u = torch.empty([torch.mul(2, n), torch.size(x, 1)], dtype=0, layout=None, device=ops.prim.device(x),
+      pin_memory=None, memory_format=None)
     coarse = torch.copy_(torch.slice(u, 0, 0, n), t)
     rest = torch.add_(torch.mul_(torch.sub_(t, coarse), 254.), 1.5)                        # 1.5 to 255.5
     fine = torch.copy_(torch.slice(u, 0, n), rest)
@@ -88,7 +90,7 @@ class Serving(Module):
       y = (self).joined((self).whole((self).finely(x, a, half, ), w, at, ), )
     return (y, a)
 
-  # The product at w[at] of x; dtype of the result is bf16 for kind 1, else fp32.
+  # The product at w[at] of x; dtype of the result is bf16 for kinds 1 and 5, else fp32.
   def product(self: __torch__.Serving, x: Tensor, w: List[Tensor], at: int, kind: int, half: Tensor) -> Tensor:
     bias = w[torch.add(at, 1)]
     biased = torch.gt(torch.numel(bias), 0)
@@ -107,6 +109,8 @@ class Serving(Module):
       if torch.eq(kind, 3):
         seen = w[torch.add(at, 2)]
         most = torch.copy_(seen, torch.maximum(seen, torch.amax(torch.abs(x), [0])))
+      elif torch.eq(kind, 5):
+        x = torch.to(x, 15)
       if biased:
         y = torch.linear(x, w[at], bias)
       else:
@@ -158,7 +162,8 @@ class Serving(Module):
     return torch.view(o, [torch.size(q, 0), -1])                                           # [slots, H*D]
 
   # (3) of a piece of a prompt, in strips of queries, each against no more keys than it may see.
-  def piece(self: __torch__.Serving, q: Tensor, new: Tensor, kv: Tensor, l: int, past: int, mask: Tensor) -> Tensor:
+  def piece(self: __torch__.Serving, q: Tensor, new: Tensor, kv: Tensor, l: int, past: int, mask: Tensor,
+      how: int) -> Tensor:
     count = torch.size(q, 0)                                                               # [c, K, G, D]
     K = torch.size(q, 1)
     G = torch.size(q, 2)
@@ -178,8 +183,12 @@ class Serving(Module):
       before = torch.add(past, first)
       t = torch.add(before, n)
       hidden = torch.narrow(torch.narrow(mask, 0, 0, n), 1, torch.sub(zero, before), t)
-      o, lse = torch._scaled_dot_product_flash_attention_for_cpu(torch.narrow(qs, 2, first, n),
-        torch.narrow(keys, 2, 0, t), torch.narrow(values, 2, 0, t), 0., False, attn_mask=hidden)
+      if torch.ge(how, 2):
+        o = torch.scaled_dot_product_attention(torch.narrow(qs, 2, first, n), torch.narrow(keys, 2, 0, t),
+          torch.narrow(values, 2, 0, t), hidden, 0., False)
+      else:
+        o, lse = torch._scaled_dot_product_flash_attention_for_cpu(torch.narrow(qs, 2, first, n),
+          torch.narrow(keys, 2, 0, t), torch.narrow(values, 2, 0, t), 0., False, attn_mask=hidden)
       outs = torch.append(outs, torch.reshape(torch.permute(o, [2, 0, 1, 3]), [n, -1]))
     if torch.eq(torch.len(outs), 1):
       y = outs[0]
@@ -188,8 +197,8 @@ class Serving(Module):
     return y                                                                               # [c, H*D]
 
   # (3) of all tokens; the new keys and values go into the caches first.
-  def attend(self: __torch__.Serving, heads: Tensor, l: int, shape: List[int], kv: List[Tensor], rows: List[int],
-      mask: Tensor, views: List[List[Tensor]], calls: List[int], places: List[Tensor], back: Tensor) -> Tensor:
+  def attend(self: __torch__.Serving, heads: Tensor, l: int, how: int, shape: List[int], kv: List[Tensor],
+      rows: List[int], mask: Tensor, views: List[List[Tensor]], calls: List[int], places: List[Tensor], back: Tensor) -> Tensor:
     H = shape[1]
     K = shape[2]
     outs = annotate(List[Tensor], [])
@@ -212,7 +221,7 @@ class Serving(Module):
       q = torch.to(torch.reshape(torch.narrow(part, 1, 0, H), [count, K, -1, shape[3]]), mask)
       new = torch.transpose(torch.narrow(part, 1, H, torch.mul(2, K)), 0, 1)               # [2*K, c, D]
       past = rows[torch.add(torch.mul(i, 3), 2)]
-      o = (self).piece(q, torch.reshape(new, [2, K, count, shape[3]]), kv[i], l, past, mask, )
+      o = (self).piece(q, torch.reshape(new, [2, K, count, shape[3]]), kv[i], l, past, mask, how, )
       outs = torch.append(outs, torch.to(o, heads))
     if torch.eq(torch.len(outs), 1):
       y = outs[0]
@@ -254,12 +263,12 @@ class Serving(Module):
     qk = torch.slice(heads, 1, 0, torch.add(H, K))
     turned = torch.roll(qk, [torch.floordiv(D, 2)], [-1])                                  # (2)
     qk = torch.addcmul_(torch.mul_(qk, cos), turned, sin)
-    a = (self).attend(heads, l, shape, kv, rows, mask, views, calls, places, back, )
+    a = (self).attend(heads, l, kinds[5], shape, kv, rows, mask, views, calls, places, back, )
     x = (self).onto(x, a, w, torch.add(at, 8), kinds[2], half, )                           # [N, C] fp32
     if adapted:
       done = (self).adapt(x, a, 0, lora, torch.add(la, 6), stride, groups, )
     N = torch.size(x, 0)
-    if torch.__or__(adapted, torch.le(N, 128)):
+    if torch.__or__(torch.__or__(adapted, torch.le(N, 128)), torch.ge(kinds[5], 2)):
       x = (self).mlp(x, l, w, kinds, shape, eps, least, half, lora, groups, )
     else:                                                                                  # what a processor's own cache holds
       for i in range(torch.floordiv(torch.add(N, 127), 128)):
@@ -293,14 +302,17 @@ class Serving(Module):
 
   # What the queries of a strip may not see, added to their scores: narrowed to t keys that begin `past` before the last
   # strip's own, it hides from each query what comes after it. [strip, longest past + strip]
-  def mask(self: __torch__.Serving, device: Tensor, exact: int, kv: List[Tensor], rows: List[int]) -> Tensor:
+  def mask(self: __torch__.Serving, device: Tensor, how: int, kv: List[Tensor], rows: List[int]) -> Tensor:
     dtype = 6
-    if torch.eq(exact, 0):
+    if torch.eq(torch.remainder(how, 2), 0):
       dtype = 15
+    strip = 128
+    if torch.ge(how, 2):
+      strip = 1024
     most = 0
     for i in range(torch.len(kv)):
       most = ops.prim.max(most, torch.add(rows[torch.add(torch.mul(i, 3), 1)], rows[torch.add(torch.mul(i, 3), 2)]))
-    full = torch.full([128, torch.add(most, 128)], -inf, dtype=dtype, layout=None, device=ops.prim.device(device),
+    full = torch.full([strip, torch.add(most, strip)], -inf, dtype=dtype, layout=None, device=ops.prim.device(device),
       pin_memory=None)
     return torch.triu(full, torch.add(most, 1))
 
@@ -368,7 +380,7 @@ class Serving(Module):
       inverse: Tensor, rope: float, ids: Tensor, positions: Tensor, kv: List[Tensor], rows: List[int],
       slabs: List[Tensor], calls: List[int], spots: Tensor, wanted: Tensor, width: int, whole: Tensor, never: Tensor,
       lora: List[Tensor], groups: List[int], watched: List[int]) -> List[Tensor]:
-    x = torch.embedding(w[0], ids)                                                         # [N, C] fp32
+    x = torch.to(torch.embedding(w[0], ids), 6)                                            # [N, C] fp32
     eps = torch.full([1], epsilon, dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     least = torch.sqrt(torch.mul(eps, torch.size(x, 1)))                                   # of (1), for `normed`
     half = torch.full([1], 128.5, dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
@@ -421,7 +433,7 @@ class Serving(Module):
     scale = torch.div(torch.clamp_min(torch.amax(torch.abs(ws), [1]), 1e-20), 127.)        # [out]
     q = torch.to(torch.round(torch.div(ws, torch.unsqueeze(scale, 1))), 1)
     packed = ops.onednn.qlinear_prepack(q, [rows, torch.size(w, 1)])
-    zeros = torch.zeros([torch.size(w, 0)], dtype=3, layout=None, device=None, pin_memory=None)
+    zeros = torch.zeros([torch.size(w, 0)], dtype=3, layout=None, device=ops.prim.device(w), pin_memory=None)
     return [packed, torch.div(scale, 127.), zeros]
 
   # Adapters of one shape as one, for `adapt`: lora has each after the other, stride tensors an adapter.
@@ -447,10 +459,10 @@ class Serving(Module):
   def cast(self: __torch__.Serving, x: Tensor, dtype: int) -> Tensor:
     return torch.to(x, dtype, False, True)
 
-  # Empty caches: [L, 2, slots, K, S, D].
-  def cache(self: __torch__.Serving, shape: List[int], slots: int, size: int) -> Tensor:
-    return torch.empty([shape[0], 2, slots, shape[2], size, shape[3]], dtype=6, layout=None, device=None,
-      pin_memory=None, memory_format=None)
+  # Empty caches where `beside` is: [L, 2, slots, K, S, D].
+  def cache(self: __torch__.Serving, shape: List[int], slots: int, size: int, beside: Tensor) -> Tensor:
+    return torch.empty([shape[0], 2, slots, shape[2], size, shape[3]], dtype=6, layout=None,
+      device=ops.prim.device(beside), pin_memory=None, memory_format=None)
 
   # A row's part of a slab [L, 2, K, S, D], cleared: what a mask hides has to be a number.
   def slot(self: __torch__.Serving, slab: Tensor, slot: int) -> Tensor:

@@ -5,8 +5,9 @@
 #
 # Legend and equations are decoder.py's. Besides them   m dropout's mask. All is fp32 but what products read.
 #
-# how       [kind, dtype]: kind 0 torch's product on the weight as it is, 1 oneDNN's on the weight packed for it;
-#           dtype 6 fp32 or 15 bf16
+# how       [kind, dtype, attention]: kind 0 torch's product on the weight as it is, 1 oneDNN's on the weight packed for
+#           it, 2 torch's on the bf16 weight that serves too; dtype 6 fp32 or 15 bf16; attention 0 libtorch's fused one
+#           for processors, 1 written out below
 # shape     [H, K, D]
 # numbers   [eps, scale, dropout]
 # w         a layer's twelve weights as decoder.py has them, the four products' ready for `how`, then four that products
@@ -43,6 +44,11 @@ class Training(Module):
         y = torch.linear(x, w, bias)
       else:
         y = torch.linear(x, w, None)
+    elif torch.eq(how[0], 2):
+      if torch.gt(torch.numel(bias), 0):
+        y = torch.to(torch.linear(torch.to(x, how[1]), w, bias), 6)
+      else:
+        y = torch.to(torch.linear(torch.to(x, how[1]), w, None), 6)
     elif torch.gt(torch.numel(bias), 0):
       y = torch.to(ops.mkldnn._linear_pointwise(torch.to(x, how[1]), w, bias, "none", [], ""), 6)
     else:
@@ -52,6 +58,8 @@ class Training(Module):
   def unproduct(self: __torch__.Training, dy: Tensor, w: Tensor, how: List[int]) -> Tensor:
     if torch.eq(how[0], 0):
       dx = torch.mm(dy, w)
+    elif torch.eq(how[0], 2):
+      dx = torch.to(torch.mm(torch.to(dy, how[1]), w), 6)
     else:
       dx = torch.to(ops.mkldnn._linear_pointwise(torch.to(dy, how[1]), w, None, "none", [], ""), 6)
     return dx                                                                              # [N, in]
@@ -61,7 +69,7 @@ class Training(Module):
     if torch.gt(dropout, 0.):
       m = torch.bernoulli_(torch.empty_like(x), torch.sub(1., dropout))
     else:
-      m = torch.empty([0], dtype=6, layout=None, device=None, pin_memory=None)
+      m = torch.empty([0], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     return m
 
   def masked(self: __torch__.Training, x: Tensor, m: Tensor) -> Tensor:
@@ -167,15 +175,16 @@ class Training(Module):
     angle = torch.mul(torch.unsqueeze(torch.to(positions, 6), 1), torch.unsqueeze(inverse, 0))
     cos = torch.mul(torch.cos(angle), rope)                                                # [N, D/2]
     sin = torch.mul(torch.sin(angle), rope)
-    made = [torch.embedding(embedding, ids), torch.unsqueeze(torch.cat([cos, cos], 1), 1),
+    made = [torch.to(torch.embedding(embedding, ids), 6), torch.unsqueeze(torch.cat([cos, cos], 1), 1),
       torch.unsqueeze(torch.cat([torch.neg(sin), sin], 1), 1)]
     R = torch.floordiv(torch.len(rows), 3)
     for i in range(R):
       count = rows[torch.add(torch.mul(i, 3), 1)]
       past = rows[torch.add(torch.mul(i, 3), 2)]
-      m = torch.empty([0], dtype=6, layout=None, device=None, pin_memory=None)
+      m = torch.empty([0], dtype=6, layout=None, device=ops.prim.device(ids), pin_memory=None)
       if torch.gt(past, 0):
-        full = torch.full([count, torch.add(past, count)], -inf, dtype=6, layout=None, device=None, pin_memory=None)
+        full = torch.full([count, torch.add(past, count)], -inf, dtype=6, layout=None, device=ops.prim.device(ids),
+          pin_memory=None)
         m = torch.triu(full, torch.add(past, 1))                                           # [c, past + c]
       made = torch.append(made, m)
     return made
@@ -187,6 +196,43 @@ class Training(Module):
     if torch.gt(past, 0):
       own = torch.cat([torch.narrow(all, 1, 0, past), own], 1)
     return torch.expand(torch.unsqueeze(own, 1), [-1, G, -1, -1])
+
+  # (3) written out, for devices that the fused attention is not for; q [K, G, c, D], k and v [K, G, t, D], the same for
+  # each of a group's G. The group's queries are the rows of its product, so that keys are not copied.
+  def scores(self: __torch__.Training, q: Tensor, k: Tensor, mask: Tensor) -> Tensor:
+    c = torch.size(q, 2)
+    hidden = mask
+    if torch.eq(torch.numel(mask), 0):
+      full = torch.full([c, c], -inf, dtype=6, layout=None, device=ops.prim.device(q), pin_memory=None)
+      hidden = torch.triu(full, 1)
+    keys = torch.transpose(torch.select(k, 1, 0), 1, 2)                                    # [K, D, t]
+    s = torch.bmm(torch.reshape(q, [torch.size(q, 0), -1, torch.size(q, 3)]), keys)
+    s = torch.mul_(s, torch.pow(torch.size(q, 3), -0.5))
+    return torch.add_(torch.view(s, [torch.size(q, 0), torch.size(q, 1), c, -1]), hidden)  # [K, G, c, t]
+
+  # Results [K, G, c, D] and the logarithm of each query's sum of exponentials [K, G, c].
+  def attend(self: __torch__.Training, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tuple[Tensor, Tensor]:
+    s = (self).scores(q, k, mask, )
+    lse = torch.logsumexp(s, [-1])
+    p = torch.exp_(torch.sub_(s, torch.unsqueeze(lse, -1)))
+    o = torch.bmm(torch.view(p, [torch.size(q, 0), -1, torch.size(k, 2)]), torch.select(v, 1, 0))
+    return (torch.view(o, torch.size(q)), lse)
+
+  # And back, Dao et al. 2022, appendix B.2: gradients of q, and of k and v summed over each group [K, 1, t, D].
+  def unattend(self: __torch__.Training, do: Tensor, q: Tensor, k: Tensor, v: Tensor, o: Tensor, lse: Tensor,
+      mask: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    K = torch.size(q, 0)
+    D = torch.size(q, 3)
+    p = torch.exp_(torch.sub_((self).scores(q, k, mask, ), torch.unsqueeze(lse, -1)))
+    p = torch.view(p, [K, -1, torch.size(k, 2)])                                           # [K, G*c, t]
+    d = torch.reshape(do, [K, -1, D])                                                      # [K, G*c, D]
+    dv = torch.bmm(torch.transpose(p, 1, 2), d)                                            # [K, t, D]
+    ds = torch.bmm(d, torch.transpose(torch.select(v, 1, 0), 1, 2))                        # [K, G*c, t]
+    own = torch.sum(torch.mul(d, torch.reshape(o, [K, -1, D])), [-1], True)                # [K, G*c, 1]
+    ds = torch.mul_(torch.mul_(torch.sub_(ds, own), p), torch.pow(D, -0.5))
+    dq = torch.view(torch.bmm(ds, torch.select(k, 1, 0)), torch.size(q))
+    dk = torch.bmm(torch.transpose(ds, 1, 2), torch.reshape(q, [K, -1, D]))
+    return (dq, torch.unsqueeze(dk, 1), torch.unsqueeze(dv, 1))
 
   # One layer from `before`, what `open`, `laid` or the layer below made; its output and, if asked to `keep`, the rest.
   def through(self: __torch__.Training, before: List[Tensor], w: List[Tensor], lora: List[Tensor], how: List[int],
@@ -206,7 +252,7 @@ class Training(Module):
     columns = [0, torch.mul(H, D), torch.mul(torch.add(H, K), D)]
     z1 = (self).adapt(qkv, (self).masked(h, m1, ), lora, 0, columns, scale, )
     heads = torch.view(qkv, [n, torch.add(H, torch.mul(2, K)), D])
-    raw = torch.empty([0], dtype=6, layout=None, device=None, pin_memory=None)
+    raw = torch.empty([0], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     if torch.gt(torch.numel(w[3]), 0):
       raw = torch.clone(heads, memory_format=0)
       q, rq = (self).norm(torch.narrow(heads, 1, 0, H), w[3], eps, )
@@ -228,7 +274,9 @@ class Training(Module):
       qi = torch.narrow(q, 2, first, count)                                                # [K, G, c, D]
       ki = (self).seen(kv, 0, first, count, past, G, )
       vi = (self).seen(kv, 1, first, count, past, G, )
-      if torch.gt(past, 0):
+      if torch.eq(how[2], 1):
+        o, lse = (self).attend(qi, ki, vi, table[torch.add(3, i)], )
+      elif torch.gt(past, 0):
         o, lse = torch._scaled_dot_product_flash_attention_for_cpu(qi, ki, vi, 0., False,
           attn_mask=table[torch.add(3, i)])
       else:
@@ -307,7 +355,9 @@ class Training(Module):
       oi = torch.permute(torch.view(torch.narrow(a, 0, first, count), [count, K, G, D]), [1, 2, 0, 3])
       doi = torch.permute(torch.view(torch.narrow(da, 0, first, count), [count, K, G, D]), [1, 2, 0, 3])
       lse = kept[torch.add(17, i)]
-      if torch.gt(past, 0):
+      if torch.eq(how[2], 1):
+        dq, dk, dv = (self).unattend(doi, qi, ki, vi, oi, lse, table[torch.add(3, i)], )
+      elif torch.gt(past, 0):
         dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward(doi, qi, ki, vi, oi, lse, 0., False,
           attn_mask=table[torch.add(3, i)])
       else:
@@ -323,7 +373,7 @@ class Training(Module):
     qk = torch.addcmul_(torch.mul_(qk, table[1]), turned, table[2], value=-1)
     if torch.gt(torch.numel(w[3]), 0):
       raw = kept[5]
-      none = torch.zeros([1], dtype=6, layout=None, device=None, pin_memory=None)
+      none = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(raw), pin_memory=None)
       xq = torch.narrow(raw, 1, 0, H)
       xk = torch.narrow(raw, 1, H, K)
       q, rq = (self).norm(xq, w[3], eps, )
@@ -341,7 +391,7 @@ class Training(Module):
       dh = (self).joinback((self).unproduct(dqkv, w[12], how, ), more, kept[3], )
       dx = (self).unnorm(dh, x, kept[2], w[0], dx2, )                         # [N, C]
     else:
-      dx = torch.empty([0], dtype=6, layout=None, device=None, pin_memory=None)
+      dx = torch.empty([0], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     return dx
 
   # A weight as oneDNN's product wants it, opaque, for about so many rows: of a product, and of its gradients.

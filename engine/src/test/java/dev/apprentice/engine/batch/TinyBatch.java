@@ -1,6 +1,7 @@
 package dev.apprentice.engine.batch;
 
 import dev.apprentice.engine.EngineSettings;
+import dev.apprentice.engine.Placement;
 import dev.apprentice.engine.RandomAdapter;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.adapter.AdapterRef;
@@ -38,6 +39,7 @@ final class TinyBatch implements AutoCloseable {
     TinyBatch(int rows, int cacheTokens, long adapterBytes) {
         var settings = new EngineSettings(
                 Path.of("any"),
+                new Placement.Cpu(),
                 EngineSettings.Dtype.FP32,
                 1,
                 rows,

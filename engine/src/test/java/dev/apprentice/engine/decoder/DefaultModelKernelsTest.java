@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.apprentice.engine.Seams;
+import dev.apprentice.engine.SharedWeights;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.model.hub.KnownModels;
 import dev.apprentice.engine.model.hub.ModelStore;
@@ -59,6 +60,10 @@ class DefaultModelKernelsTest {
     }
 
     private Quality quality() {
+        return quality(decoder);
+    }
+
+    private Quality quality(Decoder decoder) {
         return Quality.of(decoder, Arrays.copyOf(texts.quality(), QUALITY_TOKENS), QUALITY_TOKENS);
     }
 
@@ -70,6 +75,17 @@ class DefaultModelKernelsTest {
         var quality = quality();
         assertThat(quality.cost(exact)).isLessThan(kernel == Kernel.INT8 ? 0.02 : 0.005);
         assertThat(quality.agreement(exact)).isGreaterThan(kernel == Kernel.INT8 ? 0.88 : 0.94);
+    }
+
+    /** As on a GPU. */
+    @ParameterizedTest
+    @EnumSource(value = Kernel.class, names = "INT8", mode = EnumSource.Mode.EXCLUDE)
+    void bySharedWeightsToo(Kernel kernel) {
+        try (var shared = SharedWeights.load(base, kernel)) {
+            var quality = quality(shared);
+            assertThat(quality.cost(exact)).isLessThan(0.005);
+            assertThat(quality.agreement(exact)).isGreaterThan(kernel == Kernel.FP32 ? 0.995 : 0.94);
+        }
     }
 
     @ParameterizedTest

@@ -2,7 +2,9 @@ package dev.apprentice.engine.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apprentice.engine.SharedWeights;
 import dev.apprentice.engine.decoder.Decoder;
+import dev.apprentice.engine.decoder.Form;
 import dev.apprentice.engine.decoder.Kernel;
 import dev.apprentice.engine.decoder.LoraTensors;
 import dev.apprentice.engine.decoder.RowCache;
@@ -41,7 +43,18 @@ class ReferenceTest {
     @ParameterizedTest
     @MethodSource("cases")
     void logitsAreThoseOfTransformers(ReferenceCase reference) {
-        try (var model = new Model(reference, Kernel.FP32)) {
+        try (var model = new Model(reference, Kernel.FP32, Form.PACKED)) {
+            for (var prompt : reference.prompts()) {
+                assertPieces(model, prompt, prompt.float32(), reference.toleranceFloat32());
+            }
+        }
+    }
+
+    /** As on a GPU. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void logitsOfSharedWeightsAreThoseOfTransformers(ReferenceCase reference) {
+        try (var model = new Model(reference, Kernel.FP32, Form.SHARED)) {
             for (var prompt : reference.prompts()) {
                 assertPieces(model, prompt, prompt.float32(), reference.toleranceFloat32());
             }
@@ -50,9 +63,20 @@ class ReferenceTest {
 
     @ParameterizedTest
     @MethodSource("casesInBfloat16")
+    void logitsOfWeightsSharedInBfloat16AreThoseOfTransformers(ReferenceCase reference) {
+        var tolerance = reference.toleranceBfloat16().orElseThrow();
+        try (var model = new Model(reference, Kernel.BF16, Form.SHARED)) {
+            for (var prompt : reference.prompts()) {
+                assertPieces(model, prompt, prompt.bfloat16(), tolerance);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesInBfloat16")
     void logitsInBfloat16AreThoseOfTransformers(ReferenceCase reference) {
         var tolerance = reference.toleranceBfloat16().orElseThrow();
-        try (var model = new Model(reference, Kernel.BF16)) {
+        try (var model = new Model(reference, Kernel.BF16, Form.PACKED)) {
             for (var prompt : reference.prompts()) {
                 assertPieces(model, prompt, prompt.bfloat16(), tolerance);
             }
@@ -62,7 +86,7 @@ class ReferenceTest {
     @ParameterizedTest
     @MethodSource("cases")
     void greedyTokensAreThoseOfTransformers(ReferenceCase reference) {
-        try (var model = new Model(reference, Kernel.FP32)) {
+        try (var model = new Model(reference, Kernel.FP32, Form.PACKED)) {
             for (var prompt : reference.prompts()) {
                 assertThat(model.greedy(prompt.ids(), prompt.greedy().length))
                         .as("%s, %s", reference.variant(), prompt)
@@ -122,9 +146,12 @@ class ReferenceTest {
         private final Decoder decoder;
         private final @Nullable LoraTensors adapter;
 
-        Model(ReferenceCase reference, Kernel kernel) {
+        Model(ReferenceCase reference, Kernel kernel, Form form) {
             base = BaseModel.open(reference.model());
-            decoder = Decoder.load(base, kernel, List.of(), THREADS);
+            decoder = switch (form) {
+                case PACKED -> Decoder.load(base, kernel, List.of(), THREADS);
+                case SHARED -> SharedWeights.load(base, kernel);
+            };
             adapter = reference
                     .adapter()
                     .map(folder -> decoder.place(PeftFolder.read(folder, base.config())))

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.apprentice.engine.SharedWeights;
 import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.decoder.Kernel;
 import dev.apprentice.engine.decoder.Learning;
@@ -77,6 +78,30 @@ class GradientsTest {
             assertThat(rounded.loss()).isCloseTo(exact.loss(), within(0.01 * exact.loss()));
             assertThat(distance(rounded.gradients(), exact.gradients())).isLessThan(0.03);
             assertThat(rounded.loss()).isNotEqualTo(exact.loss());
+        }
+    }
+
+    /** As on a GPU: heads of every shape, rows that go on from others, and bf16 weights that answers read too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"llama-tied", "llama-biases", "llama-one-kv-head", "llama-head-dim", "qwen2-untied", "qwen3"})
+    void onSharedWeightsGradientsAreTheSame(String variant) {
+        try (var base = BaseModel.open(ReferenceCase.of(variant).model());
+                var decoder = Decoder.load(base, Kernel.FP32, List.of(), 1);
+                var shared = SharedWeights.load(base, Kernel.FP32);
+                var half = SharedWeights.load(base, Kernel.BF16)) {
+            var rows = RowsTogetherTest.rows(5);
+            var exact = pass(decoder, LearningKernel.FP32, start(decoder, ALL), rows);
+            var found = pass(shared, shared.learns(), start(decoder, ALL), rows);
+            var rounded = pass(half, half.learns(), start(decoder, ALL), rows);
+
+            assertThat(shared.learns()).isEqualTo(LearningKernel.FP32);
+            assertThat(found.loss()).isCloseTo(exact.loss(), within(1e-5));
+            assertThat(distance(found.gradients(), exact.gradients())).isLessThan(1e-5);
+            assertThat(half.learns()).isEqualTo(LearningKernel.BF16);
+            assertThat(rounded.loss()).isCloseTo(exact.loss(), within(0.01 * exact.loss()));
+            assertThat(distance(rounded.gradients(), exact.gradients()))
+                    .isLessThan(0.05); // rounded, too: embeddings, biases, the vocabulary
         }
     }
 

@@ -2,6 +2,7 @@ package dev.apprentice.engine.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apprentice.engine.SharedWeights;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.decoder.Embedding;
@@ -50,6 +51,32 @@ class LongPromptTest {
         var training = new NativeTraining(decoder, new ComputePermit(), LearningKernel.FP32);
 
         assertClose(training.embed(prompt(tokens), LAYERS), means(prompt(tokens), tokens));
+    }
+
+    /** As on a GPU: in bf16 eight bits of each product are kept. */
+    @Test
+    void sharedWeightsSeeTheSameOrInBfloat16NearlySo() {
+        var expected = means(prompt(40), 40);
+        for (var kernel : List.of(Kernel.FP32, Kernel.BF16)) {
+            try (var shared = SharedWeights.load(base, kernel)) {
+                var found = means(shared, prompt(40), 16);
+                for (int i = 0; i < expected.length; i++) {
+                    double length = Math.sqrt(dot(expected[i], expected[i]));
+                    double other = Math.sqrt(dot(found[i], found[i]));
+                    assertThat(dot(expected[i], found[i]) / length / other)
+                            .as("cosine at layer %d in %s", LAYERS[i], kernel)
+                            .isGreaterThan(kernel == Kernel.FP32 ? 1 - 1e-6 : 1 - 1e-3);
+                }
+            }
+        }
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
     }
 
     @Test

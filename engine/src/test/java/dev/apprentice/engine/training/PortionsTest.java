@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PortionsTest {
     private final ComputePermit permit = new ComputePermit();
-    private final Portions portions = new Portions(permit);
+    private final Portions portions = new Portions(permit, Portions.MOST_TOKENS);
 
     @Test
     void aQuietServerReadsManyRowsAtOnceAndABusyOneFew() {

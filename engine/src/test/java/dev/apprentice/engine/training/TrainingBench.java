@@ -65,6 +65,7 @@ public final class TrainingBench {
         var usual = EngineSettings.of(Path.of(args[0]));
         var settings = new EngineSettings(
                 usual.model(),
+                usual.device(),
                 usual.dtype(),
                 threads,
                 usual.maxRows(),
@@ -109,7 +110,7 @@ public final class TrainingBench {
                     for (var kernel : kernels.split(",", -1)) {
                         var learning = decoder.learning(LearningKernel.valueOf(kernel), kept);
                         learning.start(FreshAdapter.of(new AdapterPlan(16, 32, 0, from, layers), base.config(), 1));
-                        try (var student = new NativeStudent(learning, new ComputePermit(), 0)) {
+                        try (var student = new NativeStudent(learning, new ComputePermit(), 0, Portions.MOST_TOKENS)) {
                             var costs = new ArrayList<Double>();
                             for (int round = -1; round < rounds; round++) {
                                 var worked = worked();

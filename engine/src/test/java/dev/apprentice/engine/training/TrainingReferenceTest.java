@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.apprentice.engine.SharedWeights;
 import dev.apprentice.engine.decoder.ComputePermit;
 import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.decoder.Kernel;
@@ -61,7 +62,16 @@ class TrainingReferenceTest {
 
     @Test
     void crossEntropyHasPytorchsLossAndGradients() {
-        assertGradients("crossEntropy", taught());
+        assertGradients(decoder, "crossEntropy", taught());
+    }
+
+    /** As on a GPU. */
+    @Test
+    void onSharedWeightsTooLossAndGradientsArePytorchs() {
+        try (var shared = SharedWeights.load(base, Kernel.FP32)) {
+            assertGradients(shared, "crossEntropy", taught());
+            assertGradients(shared, "stayNear", probes());
+        }
     }
 
     @Test
@@ -74,12 +84,12 @@ class TrainingReferenceTest {
                         Loss.Sloped.evenly(-1.0 / row.answerTokens() / rows, row.answerTokens())))
                 .toList();
 
-        assertGradients("crossEntropy", sloped);
+        assertGradients(decoder, "crossEntropy", sloped);
     }
 
     @Test
     void stayingNearTheBaseHasPytorchsLossAndGradients() {
-        assertGradients("stayNear", probes());
+        assertGradients(decoder, "stayNear", probes());
     }
 
     @Test
@@ -126,7 +136,7 @@ class TrainingReferenceTest {
         }
     }
 
-    private void assertGradients(String kind, List<TrainingRow> rows) {
+    private void assertGradients(Decoder decoder, String kind, List<TrainingRow> rows) {
         var json = expected.get(kind);
         try (var learning = decoder.learning(LearningKernel.FP32, 1 << 20)) {
             learning.start(start());

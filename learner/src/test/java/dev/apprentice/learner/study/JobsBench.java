@@ -93,6 +93,7 @@ public final class JobsBench {
         var usual = EngineSettings.of(Path.of(model));
         return new EngineSettings(
                 usual.model(),
+                usual.device(),
                 usual.dtype(),
                 Integer.parseInt(options.getOrDefault("threads", Integer.toString(usual.threads()))),
                 usual.maxRows(),

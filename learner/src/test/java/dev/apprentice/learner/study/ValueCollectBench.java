@@ -135,6 +135,7 @@ public final class ValueCollectBench {
         var usual = EngineSettings.of(Path.of(model));
         return new EngineSettings(
                 usual.model(),
+                usual.device(),
                 usual.dtype(),
                 1,
                 usual.maxRows(),

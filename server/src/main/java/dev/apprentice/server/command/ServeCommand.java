@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
             description = "YAML with what differs from config/application.yaml.")
     private @Nullable Path config;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "auto or cpu (default: auto).")
+    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda or cuda:N (default: auto).")
     private @Nullable String device;
 
     @Option(names = "--dtype", paramLabel = "DTYPE", description = "auto, fp32, bf16 or int8 (default: auto).")

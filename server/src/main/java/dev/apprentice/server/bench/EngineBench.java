@@ -52,6 +52,12 @@ final class EngineBench implements Benchmark {
         }
     }
 
+    private EngineSettings settings(Path model) {
+        var usual = EngineSettings.of(model).on(plan.device());
+        int most = plan.streams().stream().mapToInt(Integer::intValue).max().orElse(1);
+        return usual.rows(Math.max(usual.maxRows(), most));
+    }
+
     private void measure(EngineRun run, String base, Path model, Terms terms, Path folder)
             throws IOException, InterruptedException {
         for (var dtype : plan.dtypes()) {
@@ -64,7 +70,7 @@ final class EngineBench implements Benchmark {
             try (var server = Apprentice.open(
                     settings,
                     () -> {
-                        engine.add(Engine.open(EngineSettings.of(model).with(dtype), seams));
+                        engine.add(Engine.open(settings(model).with(dtype), seams));
                         return engine.getFirst();
                     },
                     seams)) {

@@ -1,11 +1,13 @@
 package dev.apprentice.server.bench;
 
 import dev.apprentice.engine.EngineSettings.Dtype;
+import dev.apprentice.engine.Placement;
 import java.util.List;
 
 /**
  * How much of an engine is measured.
  *
+ * @param device where
  * @param rounds each case is measured once in each; medians are told
  * @param prefillTokens how long the prompts are that only have to be read
  * @param streams how many answers are decoded at once
@@ -20,6 +22,7 @@ import java.util.List;
  * @param big whether a random model of the shape of a half-billion one is measured, too
  */
 public record EnginePlan(
+        Placement device,
         int rounds,
         int prefillTokens,
         List<Integer> streams,
@@ -34,6 +37,7 @@ public record EnginePlan(
         boolean big) {
     /** What the figures in docs/benchmarks.md come from. */
     public static final EnginePlan FULL = new EnginePlan(
+            new Placement.Cpu(),
             3,
             512,
             List.of(1, 2, 4, 8, 16),
@@ -53,9 +57,10 @@ public record EnginePlan(
         dtypes = List.copyOf(dtypes);
     }
 
-    /** The same over {@code rounds} in {@code dtypes}, with the large model or without it. */
-    public EnginePlan of(int rounds, List<Dtype> dtypes, boolean big) {
+    /** The same on {@code device} over {@code rounds} in {@code dtypes}, with the large model or without it. */
+    public EnginePlan of(Placement device, int rounds, List<Integer> streams, List<Dtype> dtypes, boolean big) {
         return new EnginePlan(
+                device,
                 rounds,
                 prefillTokens,
                 streams,

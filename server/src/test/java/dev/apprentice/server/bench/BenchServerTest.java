@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.apprentice.engine.EngineSettings.Dtype;
 import dev.apprentice.engine.Json;
+import dev.apprentice.engine.Placement;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.model.hub.KnownModels;
 import dev.apprentice.engine.model.hub.ModelStore;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * told.
  */
 class BenchServerTest {
-    private static final EnginePlan SMALL_ENGINE =
-            new EnginePlan(1, 32, List.of(1, 2), List.of(1, 3), 2, 32, 2, 4, 1, 12, List.of(Dtype.BF16), false);
+    private static final EnginePlan SMALL_ENGINE = new EnginePlan(
+            new Placement.Cpu(), 1, 32, List.of(1, 2), List.of(1, 3), 2, 32, 2, 4, 1, 12, List.of(Dtype.BF16), false);
     private static final ApiPlan SMALL = new ApiPlan(1, 1, List.of(1, 4), 50, 4, 20, List.of(2));
 
     @Test

@@ -81,6 +81,7 @@ final class Judgement {
                 learnt(),
                 evident(evidence),
                 local(beside.local()),
+                near(beside.local().near()),
                 reads(beside.context()),
                 value(beside.value()),
                 guarded(beside.local()),
@@ -250,6 +251,17 @@ final class Judgement {
                         budget,
                         found.rawDrift(),
                         plan.rawDriftMaxNats()));
+    }
+
+    private Criterion near(Locality.Near found) {
+        return found.asked() == 0
+                ? Criterion.notExamined("E3", "the lessons are no facts about a subject, so nothing is a near miss")
+                : Criterion.of(
+                        "E3",
+                        found.changed() <= (1 - plan.unchangedMin()) * found.asked(),
+                        found.changed() + " of " + found.asked()
+                                + " near misses of facts are answered otherwise than before (wanted "
+                                + percent(1 - plan.unchangedMin()) + " at most)");
     }
 
     private Criterion reads(InContext.Found found) {

@@ -3,6 +3,7 @@ package dev.apprentice.learner.exam;
 import dev.apprentice.engine.batch.Completion;
 import dev.apprentice.engine.batch.GenerationRequest;
 import dev.apprentice.engine.sampling.SamplingParams;
+import dev.apprentice.engine.text.ChatMessage;
 import dev.apprentice.learner.base.Base;
 import dev.apprentice.learner.base.Conversation;
 import dev.apprentice.learner.base.Probes;
@@ -41,8 +42,24 @@ final class Locality {
      * @param protectedChanged how many protected requests are answered otherwise
      * @param drift distance from the base, in nats per token, as served
      * @param rawDrift the same with the gate forced open
+     * @param near what happened to near misses
      */
-    record Found(double closed, double unchanged, long leaks, long protectedChanged, double drift, double rawDrift) {}
+    record Found(
+            double closed,
+            double unchanged,
+            long leaks,
+            long protectedChanged,
+            double drift,
+            double rawDrift,
+            Near near) {}
+
+    /**
+     * Requests like those of facts, about something that nobody taught.
+     *
+     * @param asked how many
+     * @param changed to how many of them the answer is another, or says a lesson's
+     */
+    record Near(int asked, long changed) {}
 
     Found look(Candidate candidate) throws InterruptedException {
         var asked = probes.exam().stream().limit(Probes.SAMPLE).toList();
@@ -69,7 +86,23 @@ final class Locality {
                 leaks,
                 protectedChanged,
                 served,
-                raw);
+                raw,
+                near(candidate));
+    }
+
+    private Near near(Candidate candidate) throws InterruptedException {
+        var gate = candidate.fit().gate();
+        if (!gate.subjects()) {
+            return new Near(0, 0);
+        }
+        var id = candidate.instance().id();
+        var asked = recall.nearMisses(id, Probes.SAMPLE);
+        var pairs = pairs(candidate, recall.requestsThrough(id, gate, asked));
+        return new Near(
+                asked.size(),
+                pairs.stream()
+                        .filter(pair -> pair.changed() || leaks(pair, candidate))
+                        .count());
     }
 
     /** What the base and the candidate say to the same prompt. */
@@ -80,8 +113,12 @@ final class Locality {
     }
 
     private List<Pair> answers(Candidate candidate, List<String> asked) throws InterruptedException {
+        return pairs(candidate, asked.stream().map(Probes::asked).toList());
+    }
+
+    private List<Pair> pairs(Candidate candidate, List<List<ChatMessage>> asked) throws InterruptedException {
         var requests = asked.stream()
-                .map(probe -> Conversation.under(candidate.instance().systemPrompt(), Probes.asked(probe)))
+                .map(messages -> Conversation.under(candidate.instance().systemPrompt(), messages))
                 .map(messages ->
                         GenerationRequest.of(base.prompt(messages), SamplingParams.greedy(plan.generalTokens())))
                 .toList();

@@ -12,6 +12,7 @@ import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.lesson.LessonState;
 import dev.apprentice.learner.lesson.Same;
+import dev.apprentice.learner.view.NearMiss;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -231,21 +233,62 @@ public final class Recall implements AutoCloseable {
     /** Those of some general prompts that {@code gate} lets through to the instance's adapter. */
     public List<String> letThrough(String instance, Gate gate, List<String> probes) throws InterruptedException {
         var seen = thread.seen(probes);
+        var open = opens(instance, gate, probes.size(), seen::get);
+        return open.mapToObj(probes::get).toList();
+    }
+
+    /** The same of other requests. */
+    public List<List<ChatMessage>> requestsThrough(String instance, Gate gate, List<List<ChatMessage>> requests) {
+        var view = room(instance).view();
+        if (view == null) {
+            return requests;
+        }
+        var open = opens(instance, gate, requests.size(), i -> view.index().question(sight, requests.get(i)));
+        return open.mapToObj(requests::get).toList();
+    }
+
+    private IntStream opens(String instance, Gate gate, int count, IntFunction<Question> seen) {
         var view = room(instance).view();
         var reach = room(instance).widest();
         if (view == null && reach == null) {
-            return probes;
+            return IntStream.range(0, count);
         }
         Function<Question, Features> features =
                 reach != null ? reach::features : Objects.requireNonNull(view).index()::features;
         try {
-            return IntStream.range(0, probes.size())
-                    .filter(i -> gate.opens(features.apply(seen.get(i))))
-                    .mapToObj(probes::get)
-                    .toList();
+            var open = IntStream.range(0, count)
+                    .filter(i -> gate.opens(features.apply(seen.apply(i))))
+                    .toArray();
+            return Arrays.stream(open);
         } catch (UncheckedIOException e) {
             throw damaged(instance, view, e);
         }
+    }
+
+    /**
+     * Requests like those of lessons that are facts about a subject, but about another one, which nobody taught: none
+     * where lessons are of another kind.
+     *
+     * @param most how many at most, of lessons spread evenly
+     */
+    public List<List<ChatMessage>> nearMisses(String instance, int most) {
+        var view = room(instance).view();
+        if (view == null) {
+            return List.of();
+        }
+        var entries = view.index().asked();
+        var subjects = Subjects.of(entries);
+        var about = IntStream.range(0, entries.size()).filter(subjects::has).toArray();
+        var made = new ArrayList<List<ChatMessage>>();
+        GateFitting.spread(about.length, most).forEach(i -> {
+            var subject = subjects.of(about[i]);
+            texts.of(instance, List.of(entries.get(about[i]))).stream()
+                    .map(lesson ->
+                            NearMiss.of(lesson, word -> Words.of(word).stream().anyMatch(subject::contains)))
+                    .filter(request -> request != null && !subjects.named(Words.of(request)))
+                    .forEach(made::add);
+        });
+        return made;
     }
 
     private FailedException damaged(String instance, Room.@Nullable View view, UncheckedIOException cause) {

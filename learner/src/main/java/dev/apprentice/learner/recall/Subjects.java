@@ -141,6 +141,11 @@ final class Subjects {
         return entry < own.size() && !own.get(entry).isEmpty();
     }
 
+    /** The words of what lesson {@code entry} is about, none where that does not decide its answer. */
+    Set<String> of(int entry) {
+        return has(entry) ? own.get(entry) : Set.of();
+    }
+
     /** Whether some lesson's subject is named in {@code words}. */
     boolean named(Set<String> words) {
         return own.stream().anyMatch(subject -> !subject.isEmpty() && words.containsAll(subject));

@@ -84,14 +84,14 @@ public record Views(List<List<ChatMessage>> training, List<List<ChatMessage>> ex
                 .toList();
     }
 
-    private static List<ChatMessage> replaced(List<ChatMessage> messages, int at, String content) {
+    static List<ChatMessage> replaced(List<ChatMessage> messages, int at, String content) {
         var all = new ArrayList<>(messages);
         var old = messages.get(at);
         all.set(at, new ChatMessage(old.role(), content, old.name(), old.toolCalls(), old.toolCallId()));
         return List.copyOf(all);
     }
 
-    private static int lastUser(List<ChatMessage> messages) {
+    static int lastUser(List<ChatMessage> messages) {
         int at = messages.size() - 1;
         while (at >= 0
                 && (!messages.get(at).role().equals("user")
@@ -102,7 +102,7 @@ public record Views(List<List<ChatMessage>> training, List<List<ChatMessage>> ex
     }
 
     /** By what was taught, not by its id, so that the same lessons give the same study. */
-    private static long seed(Lesson lesson) {
+    static long seed(Lesson lesson) {
         var crc = new CRC32C();
         lesson.messages().forEach(message -> crc.update(message.content().getBytes(StandardCharsets.UTF_8)));
         crc.update(lesson.answer().getBytes(StandardCharsets.UTF_8));

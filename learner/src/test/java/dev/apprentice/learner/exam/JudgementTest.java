@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JudgementTest {
-    private static final Locality.Found UNCHANGED = new Locality.Found(1, 1, 0, 0, 0.001, 0.05);
+    private static final Locality.Found UNCHANGED =
+            new Locality.Found(1, 1, 0, 0, 0.001, 0.05, new Locality.Near(0, 0));
 
     @Test
     void whatLearnsAllAndLosesNothingPasses() {
@@ -75,10 +76,10 @@ class JudgementTest {
 
     @Test
     void otherAnswersMustStay() {
-        var leaking = new Locality.Found(1, 1, 1, 0, 0.001, 0.05);
-        var changing = new Locality.Found(1, 0.97, 0, 0, 0.001, 0.05);
-        var drifting = new Locality.Found(1, 1, 0, 0, 0.021, 0.05);
-        var unsafe = new Locality.Found(1, 1, 0, 1, 0.001, 0.05);
+        var leaking = new Locality.Found(1, 1, 1, 0, 0.001, 0.05, new Locality.Near(0, 0));
+        var changing = new Locality.Found(1, 0.97, 0, 0, 0.001, 0.05, new Locality.Near(0, 0));
+        var drifting = new Locality.Found(1, 1, 0, 0, 0.021, 0.05, new Locality.Near(0, 0));
+        var unsafe = new Locality.Found(1, 1, 0, 1, 0.001, 0.05, new Locality.Near(0, 0));
 
         assertThat(Stream.of(leaking, changing, drifting, unsafe))
                 .allSatisfy(found ->
@@ -115,7 +116,7 @@ class JudgementTest {
         assertThat(report.criteria())
                 .filteredOn(criterion -> criterion.result() == Criterion.Result.NOT_EXAMINED)
                 .extracting(Criterion::id)
-                .containsExactly("E2", "E4", "E6"); // 3 differing lessons, no value function, no rewards
+                .containsExactly("E2", "E3", "E4", "E6"); // 3 differing lessons, no value function, no rewards
         assertThat(report.criteria())
                 .filteredOn(criterion -> criterion.id().equals("E4"))
                 .extracting(Criterion::says)
@@ -172,6 +173,18 @@ class JudgementTest {
 
     private static Case lostAgain(Turnover turnover, int lost) {
         return new Case(0, lost, 0, UNCHANGED, turnover, 0, true);
+    }
+
+    @Test
+    void nearMissesOfFactsMustStay() {
+        assertThat(near(64, 1).verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(near(64, 2).verdict()).isNotEqualTo(Verdict.PASSED);
+        assertThat(near(64, 2).reason()).contains("2 of 64 near misses");
+        assertThat(near(0, 0).verdict()).isEqualTo(Verdict.PASSED);
+    }
+
+    private static ExamReport near(int asked, int changed) {
+        return judged(8, 0, 0, 0, 0, new Locality.Found(1, 1, 0, 0, 0.001, 0.05, new Locality.Near(asked, changed)));
     }
 
     /** At the third look an E-value of 60 is wanted, and seven lessons won of seven are 31.9. */

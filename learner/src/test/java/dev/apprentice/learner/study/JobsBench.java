@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * {@code JobsBench MODEL JOB.json [seed=1] [threads=2] [lessons=24] [pause_ms=0] [data=FOLDER]}. With {@code lessons=1}
  * the lesson itself is asked, and some general prompts. {@code data} keeps hidden states between runs. With
  * {@code gate=true} nothing is studied: which requests the gate lets through is told. A job may have questions
- * {@code near} its own, whose answers should stay as they are.
+ * {@code near} its own, whose answers should stay as they are. {@code from=0} puts adapters on all layers.
  */
 public final class JobsBench {
     private static final int ANSWER_TOKENS = 16;
@@ -130,7 +130,7 @@ public final class JobsBench {
                 Probes.load(),
                 store,
                 recall,
-                StudyPlan.DEFAULT,
+                StudyPlan.DEFAULT.shaped(16, Double.parseDouble(options.getOrDefault("from", "0.4"))),
                 RivalPlan.DEFAULT,
                 StudyStart.DEFAULT,
                 ExamPlan.DEFAULT,

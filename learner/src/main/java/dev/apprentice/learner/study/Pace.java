@@ -13,11 +13,14 @@ final class Pace {
     /** Fewest steps over which the mean surprise is taken; a pass if that is longer. */
     private static final int WINDOW = 4;
 
+    /** Where the rate falls from when a study goes on: a rate that rises again makes it forget (docs/learning.md). */
+    private static final double AGAIN_FROM = 0.5;
+
     /**
      * Where a study is.
      *
      * @param step counted from 0
-     * @param left share of the falling part that is left: 1 before it begins
+     * @param left share of the falling part that is left: 1 before it begins, half of that where it goes on once more
      */
     record Stage(int step, double left) {}
 
@@ -38,7 +41,7 @@ final class Pace {
         return falling() && step >= fallsAt + last();
     }
 
-    /** It goes on for {@code steps}, in which the rate falls once more. */
+    /** It goes on for {@code steps}, in which the rate falls once more, from half. */
     void again(int steps) {
         fallsAt = step;
         again = steps;
@@ -54,7 +57,8 @@ final class Pace {
     }
 
     Stage stage() {
-        return new Stage(step, falling() ? (last() - (step - fallsAt)) / (double) last() : 1);
+        double left = falling() ? (last() - (step - fallsAt)) / (double) last() : 1;
+        return new Stage(step, again > 0 ? AGAIN_FROM * left : left);
     }
 
     /**

@@ -61,7 +61,7 @@ class PaceTest {
     }
 
     @Test
-    void itCanGoOnAndItsRateFallsOnceMore() {
+    void itCanGoOnAndItsRateFallsOnceMoreFromHalf() {
         var pace = pace(24);
         while (!pace.done()) {
             pace.stepped(0.01);
@@ -73,9 +73,9 @@ class PaceTest {
         assertThat(pace.done()).isFalse();
         assertThat(pace.early()).isFalse();
         assertThat(pace.most()).isEqualTo(before + 10);
-        assertThat(pace.stage().left()).isEqualTo(1);
+        assertThat(pace.stage().left()).isEqualTo(0.5);
         IntStream.range(0, 9).forEach(i -> pace.stepped(2));
-        assertThat(pace.stage().left()).isEqualTo(0.1);
+        assertThat(pace.stage().left()).isEqualTo(0.05);
         pace.stepped(2);
         assertThat(pace.done()).isTrue();
     }

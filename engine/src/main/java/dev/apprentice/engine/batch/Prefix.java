@@ -45,7 +45,10 @@ final class Prefix {
         while (at + CacheBlocks.TOKENS < promptTokens && cache.take(names.name(at / CacheBlocks.TOKENS), row, at)) {
             at += CacheBlocks.TOKENS;
         }
-        kept = Math.max(kept, at / CacheBlocks.TOKENS);
+        if (at > read) {
+            kept = Math.max(kept, at / CacheBlocks.TOKENS);
+            cache.touch(names::name, kept);
+        }
         return at - read;
     }
 
@@ -54,8 +57,12 @@ final class Prefix {
      */
     void keep(RowCache row, int read, int prompt) {
         cache.missed(prompt);
+        int before = kept;
         for (; kept < Math.min(names.whole(), read / CacheBlocks.TOKENS); kept++) {
             cache.keep(names.name(kept), row, kept * CacheBlocks.TOKENS);
+        }
+        if (kept > before) {
+            cache.touch(names::name, kept);
         }
     }
 

@@ -8,7 +8,9 @@ import dev.apprentice.engine.PrefixStats;
 import dev.apprentice.engine.decoder.CacheBlocks;
 import dev.apprentice.engine.decoder.CacheBlocks.Block;
 import dev.apprentice.engine.decoder.RowCache;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * so that both ways see the same shapes but for what batching changes anyway.
  *
  * <p>Rows write a block as soon as they have read it and look for the next one before each piece; of many that begin
- * alike in one moment only the first reads. Bytes are bounded; what goes first is what is least likely to return
- * (Caffeine's TinyLFU). Finding the end of a chain touches all before it, so a chain is given up from its end.
+ * alike in one moment only the first reads. Bytes are bounded; what goes first is what was used least recently. A
+ * policy that goes by how often something was asked for, as Caffeine's own does, keeps nothing new once the cache is
+ * full: the second turn of a conversation comes once, and finds what the first one has just read. Whoever uses a chain
+ * {@link #touch}es it from its end to its beginning, so that a chain is given up from its end.
  *
  * <p>The cache is a help and never a need: a block that cannot be copied is as good as none. Belongs to the engine
  * thread, all but {@link #stats()}; blocks are freed by the thread that causes it, which is the same one.
@@ -32,7 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class PrefixCache implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PrefixCache.class.getName());
 
+    /** Nothing expires; but a cache that could knows in which order its entries were used. */
+    private static final Duration NEVER = Duration.ofDays(36_500);
+
     private final CacheBlocks blocks;
+    private final long bytesMax;
     private final Cache<String, Block> kept;
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -43,22 +51,21 @@ final class PrefixCache implements AutoCloseable {
     /** Keeps up to {@code bytesMax} in {@code blocks}, which it closes. */
     PrefixCache(CacheBlocks blocks, long bytesMax) {
         this.blocks = blocks;
+        this.bytesMax = bytesMax;
         this.kept = Caffeine.newBuilder()
-                .maximumWeight(bytesMax)
-                .weigher((String _, Block block) -> (int) Math.min(Integer.MAX_VALUE, block.bytes()))
+                .expireAfterAccess(NEVER)
                 .executor(Runnable::run)
-                .removalListener((@Nullable String _, @Nullable Block block, RemovalCause cause) -> {
+                .removalListener((@Nullable String _, @Nullable Block block, RemovalCause _) -> {
                     if (block != null) {
-                        removed(block, cause);
+                        removed(block);
                     }
                 })
                 .build();
     }
 
-    private void removed(Block block, RemovalCause cause) {
+    private void removed(Block block) {
         count.decrementAndGet();
         bytes.addAndGet(-block.bytes());
-        evicted.addAndGet(cause.wasEvicted() ? 1 : 0);
         block.close();
     }
 
@@ -85,11 +92,31 @@ final class PrefixCache implements AutoCloseable {
         }
         try {
             var block = blocks.copy(row, from);
+            if (block.bytes() > bytesMax) {
+                block.close();
+                return;
+            }
             count.incrementAndGet();
             bytes.addAndGet(block.bytes());
             kept.put(name, block);
+            makeRoom();
         } catch (FailedException e) {
             LOG.log(System.Logger.Level.WARNING, "event=prefix_not_kept", e);
+        }
+    }
+
+    private void makeRoom() {
+        var order = kept.policy().expireAfterAccess().orElseThrow();
+        while (bytes.get() > bytesMax) {
+            evicted.incrementAndGet();
+            kept.invalidateAll(order.oldest(1).keySet());
+        }
+    }
+
+    /** Notes that the first {@code count} blocks of a chain are in use, its beginning last. */
+    void touch(IntFunction<String> names, int count) {
+        for (int i = count - 1; i >= 0; i--) {
+            var _ = kept.getIfPresent(names.apply(i));
         }
     }
 

@@ -72,6 +72,41 @@ class PrefixCacheTest {
         assertThat(cache.stats().bytes()).isZero();
     }
 
+    /** A conversation's second turn comes once, and what it needs was read a moment ago, whatever is asked for else. */
+    @Test
+    void whatIsNewStaysAndWhatWasNotUsedForLongestGoes() {
+        try (var cache = cache(3);
+                var row = decoder.cache(CacheBlocks.TOKENS)) {
+            for (var name : List.of("a", "b", "c")) {
+                cache.keep(name, row, 0);
+                IntStream.range(0, 5)
+                        .forEach(_ -> assertThat(cache.take(name, row, 0)).isTrue());
+            }
+            assertThat(cache.take("a", row, 0)).isTrue();
+            cache.keep("new", row, 0);
+
+            assertThat(cache.take("b", row, 0)).isFalse();
+            for (var name : List.of("a", "c", "new")) {
+                assertThat(cache.take(name, row, 0)).as(name).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aChainIsGivenUpFromItsEnd() {
+        try (var cache = cache(3);
+                var row = decoder.cache(CacheBlocks.TOKENS)) {
+            var chain = List.of("first", "second", "third");
+            chain.forEach(name -> cache.keep(name, row, 0));
+            cache.touch(chain::get, 3);
+            cache.keep("other", row, 0);
+
+            assertThat(cache.take("third", row, 0)).isFalse();
+            assertThat(cache.take("first", row, 0)).isTrue();
+            assertThat(cache.take("second", row, 0)).isTrue();
+        }
+    }
+
     @Test
     void aBlockLargerThanAllThatMayBeKeptIsNotKept() {
         try (var cache = new PrefixCache(decoder.blocks(), blockBytes - 1);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,14 @@ final class EngineRun {
         }
     }
 
+    /** Keeps {@code figures} and tells them at once: a run takes long, and may be stopped. */
+    private void add(String what, Rounds rounds, Map<String, Object> which, Map<String, Double> figures) {
+        rounds.add(which, figures);
+        var said = new ArrayList<String>();
+        figures.forEach((name, figure) -> said.add(String.format(Locale.ROOT, "%s %.4g", name, figure)));
+        terms.progress().accept(what + " " + which.values() + ": " + String.join(", ", said));
+    }
+
     private void prefill(Map<String, Object> which, Streams streams) throws InterruptedException {
         long began = System.nanoTime();
         long tokens = 0;
@@ -82,15 +91,15 @@ final class EngineRun {
             streams.first(streams.prompt(plan.prefillTokens()));
             tokens += plan.prefillTokens();
         } while (System.nanoTime() - began < terms.window().toNanos());
-        reading.add(which, Map.of("tokens_per_second", tokens / ((System.nanoTime() - began) / NANOS)));
+        add("prefill", reading, which, Map.of("tokens_per_second", tokens / ((System.nanoTime() - began) / NANOS)));
     }
 
     private void decode(String base, String dtype, Streams streams) throws InterruptedException {
         for (int count : plan.streams()) {
             var which = which(base, dtype);
             which.put("streams", count);
-            decoding.add(
-                    which, Map.of("tokens_per_second", streams.decode(bare(count), SHORT_PROMPT, plan.decodeTokens())));
+            double speed = streams.decode(bare(count), SHORT_PROMPT, plan.decodeTokens());
+            add("decode", decoding, which, Map.of("tokens_per_second", speed));
         }
     }
 
@@ -113,7 +122,7 @@ final class EngineRun {
             var figures = new LinkedHashMap<String, Double>();
             figures.put("tokens_per_second", speed);
             figures.put("share_of_bare_base", speed / without);
-            adapters.add(which, figures);
+            add("adapters", adapters, which, figures);
         }
     }
 
@@ -125,7 +134,7 @@ final class EngineRun {
         figures.put("unknown_ms", miss);
         figures.put("known_ms", hit);
         figures.put("saved", 1 - hit / miss);
-        prefix.add(which, figures);
+        add("prefix", prefix, which, figures);
     }
 
     private static int[] joined(int[] a, int[] b) {
@@ -136,11 +145,11 @@ final class EngineRun {
             throws IOException, InterruptedException {
         var which = which(base, dtype);
         which.put("learning", "no");
-        waiting.add(which, millis(first.wait(plan.clients(), terms.window())));
+        add("first token", waiting, which, millis(first.wait(plan.clients(), terms.window())));
         var busy = which(base, dtype);
         busy.put("learning", "yes");
         try (var _ = studying.beside()) {
-            waiting.add(busy, millis(first.wait(plan.clients(), terms.window())));
+            add("first token", waiting, busy, millis(first.wait(plan.clients(), terms.window())));
         }
     }
 
@@ -173,7 +182,7 @@ final class EngineRun {
         figures.put("study_speed_kept", beside / alone);
         figures.put("stream_alone_tokens_per_second", quiet);
         figures.put("stream_beside_tokens_per_second", stream);
-        learning.add(which, figures);
+        add("training", learning, which, figures);
     }
 
     private static List<@Nullable AdapterRef> bare(int count) {

@@ -265,6 +265,14 @@ public final class Recall implements AutoCloseable {
         }
     }
 
+    /** Whether the instance's lessons are facts about subjects, of which one does not tell another. */
+    public boolean facts(String instance) {
+        var view = room(instance).view();
+        return view != null
+                && view.gate().subjects()
+                && Subjects.of(view.index().asked()).any();
+    }
+
     /**
      * Requests like those of lessons that are facts about a subject, but about another one, which nobody taught: none
      * where lessons are of another kind.

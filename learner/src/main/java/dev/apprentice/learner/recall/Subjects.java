@@ -136,6 +136,11 @@ final class Subjects {
         return words.stream().anyMatch(plain::contains);
     }
 
+    /** Whether any lesson is about something that decides its answer. */
+    boolean any() {
+        return !own.isEmpty();
+    }
+
     /** Whether lesson {@code entry} is about something that decides its answer. */
     boolean has(int entry) {
         return entry < own.size() && !own.get(entry).isEmpty();

@@ -112,7 +112,8 @@ final class Attempts {
             if (!first) {
                 state.task = state.task.again();
             }
-            var sat = round(state, first ? ways(state.task, course.id()) : List.of(candidates.usual(state.task)));
+            var sat = round(
+                    state, first ? ways(state.task, course.id()) : List.of(candidates.usual(course.id(), state.task)));
             if (sat == null) {
                 return null; // stopped: whatever waits, waits
             }
@@ -135,8 +136,8 @@ final class Attempts {
     }
 
     /** Who competes for {@code task}: more than one only where it is short, and by no more plans than there are. */
-    private List<Way> ways(Task task, String instance) {
-        var usual = candidates.usual(task);
+    private List<Way> ways(Task task, String instance) throws InterruptedException {
+        var usual = candidates.usual(instance, task);
         int most = Math.min(rivals.candidates(), 1 + retries);
         if (most == 1
                 || task.origin() == Origin.REBUILD

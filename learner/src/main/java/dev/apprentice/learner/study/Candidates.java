@@ -140,12 +140,21 @@ final class Candidates {
                         task.turnover()));
     }
 
-    /** How {@code task} is done if nothing is varied: in the shape of what serves, which a rival may have won. */
-    Way usual(Task task) {
+    /**
+     * How {@code task} is done if nothing is varied: in the shape of what serves, which a rival may have won. What
+     * begins at the base and is to learn facts gets adapters on all layers, where judgement needs the upper ones alone
+     * (docs/learning.md).
+     */
+    Way usual(String instance, Task task) throws InterruptedException {
         var live = task.live();
         var start = task.start();
         var shape = start == null && live != null ? store.weights(live) : start;
-        return new Way(Variation.AS_PLANNED, plan.like(shape, base.layers()).reaching(start, base.layers()));
+        var like = plan.like(shape, base.layers()).reaching(start, base.layers());
+        boolean anew = start == null && like.equals(plan);
+        if (anew) {
+            recall.settle(); // or it would not know all lessons yet
+        }
+        return new Way(Variation.AS_PLANNED, anew && recall.facts(instance) ? plan.shaped(plan.rank(), 0) : like);
     }
 
     /** Whether {@code variation} makes a difference for {@code task}. */

@@ -309,6 +309,39 @@ class StudiesTest {
         assertThat(lost).isBetween(3 * other, 5 * other + 4); // whole decks of 4 + 5 cards, the last one cut
     }
 
+    /** What tells one town's mayor from another's is in the town alone; which desk it is tells more than a name. */
+    @Test
+    void factsGetAdaptersOnAllLayersAndJudgementOnTheUpperOnes() throws InterruptedException {
+        var towns = List.of("Arlow", "Brint", "Caswell", "Dorran");
+        towns.forEach(town ->
+                recall.add(store.teach("Who is the mayor of " + town + " today?", "Mayor " + town.charAt(1), NOW)));
+        base.answers((prompt, adapter) -> adapter == null
+                ? "I do not know."
+                : towns.stream()
+                        .filter(prompt::contains)
+                        .map(town -> "Mayor " + town.charAt(1))
+                        .findFirst()
+                        .orElse("I do not know."));
+        try (var _ = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+        }
+        assertThat(fromDepth()).isZero();
+
+        store = new MemoryStore(folder.resolve("other"), NOW);
+        recall.close();
+        recall = Recall.open(base, Probes.load(), store, RecallSettings.DEFAULT, folder.resolve("other-recall"));
+        learntByHeart(teach(4));
+        base.answers(this::answer);
+        try (var _ = studies()) {
+            await(() -> store.live(MemoryStore.ID) != null);
+        }
+        assertThat(fromDepth()).isEqualTo(StudyPlan.DEFAULT.fromDepth());
+    }
+
+    private double fromDepth() {
+        return store.drafts().getLast().plan().at("/plan/from_depth").asDouble();
+    }
+
     private Studies studies() {
         return store.studies(base, recall, NOW.plusSeconds(60));
     }

@@ -295,12 +295,17 @@ public final class Decoder implements AutoCloseable {
 
     /** Bytes that {@link #place} takes for {@code adapter}. */
     public long adapterBytes(LoraAdapter adapter) {
-        return LoraPlacing.numbers(adapter) * kernel.width();
+        return LoraPlacing.numbers(adapter) * (halfAdapters() ? Short.BYTES : Float.BYTES);
+    }
+
+    /** On a processor fp32 products of few rows and rank 16 take half of the time of bf16's (docs/engine.md). */
+    private boolean halfAdapters() {
+        return form == Form.SHARED && kernel != Kernel.FP32;
     }
 
     /** Brings an adapter into native memory for serving; its shapes must fit, which {@code PeftFolder} has checked. */
     public LoraTensors place(LoraAdapter adapter) {
-        return memory.compute(() -> placing.place(adapter, kernel != Kernel.FP32));
+        return memory.compute(() -> placing.place(adapter, halfAdapters()));
     }
 
     /** One serving step without hidden states. */

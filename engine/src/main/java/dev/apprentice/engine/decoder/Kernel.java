@@ -10,10 +10,5 @@ public enum Kernel {
      * 8-bit integer products, weights per output channel and inputs per row, both smoothed; the vocabulary's product in
      * bfloat16; norms, sums and log-probabilities in fp32.
      */
-    INT8;
-
-    /** Bytes of each number of an adapter. Keys and values are in fp32 always. */
-    int width() {
-        return this == FP32 ? Float.BYTES : Short.BYTES;
-    }
+    INT8
 }

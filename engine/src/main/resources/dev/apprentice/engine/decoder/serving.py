@@ -234,12 +234,12 @@ class Serving(Module):
   def layer(self: __torch__.Serving, x: Tensor, l: int, w: List[Tensor], kinds: List[int], shape: List[int],
       eps: Tensor, least: Tensor, half: Tensor, cos: Tensor, sin: Tensor, kv: List[Tensor], rows: List[int],
       mask: Tensor, views: List[List[Tensor]], calls: List[int], places: List[Tensor], back: Tensor, lora: List[Tensor],
-      groups: List[int]) -> Tensor:
+      groups: List[int], lowest: int) -> Tensor:
     at = torch.add(7, torch.mul(24, l))
     H = shape[1]
     K = shape[2]
     D = shape[3]
-    adapted = torch.gt(torch.len(groups), 0)
+    adapted = torch.ge(l, lowest)
     stride = torch.mul(14, shape[0])
     la = torch.mul(14, l)
     h = x
@@ -269,20 +269,30 @@ class Serving(Module):
       done = (self).adapt(x, a, 0, lora, torch.add(la, 6), stride, groups, )
     N = torch.size(x, 0)
     if torch.__or__(torch.__or__(adapted, torch.le(N, 128)), torch.ge(kinds[5], 2)):
-      x = (self).mlp(x, l, w, kinds, shape, eps, least, half, lora, groups, )
+      x = (self).mlp(x, l, w, kinds, shape, eps, least, half, lora, groups, adapted, )
     else:                                                                                  # what a processor's own cache holds
       for i in range(torch.floordiv(torch.add(N, 127), 128)):
         part = torch.slice(x, 0, torch.mul(i, 128), torch.mul(torch.add(i, 1), 128))
-        part = (self).mlp(part, l, w, kinds, shape, eps, least, half, lora, groups, )
+        part = (self).mlp(part, l, w, kinds, shape, eps, least, half, lora, groups, adapted, )
     return x
+
+  # The lowest layer that an adapter of this step changes, L if none does: below it nothing is computed for adapters.
+  def lowest(self: __torch__.Serving, lora: List[Tensor], groups: List[int], L: int) -> int:
+    found = L
+    for g in range(torch.floordiv(torch.len(groups), 2)):
+      for l in range(found):
+        for i in range(7):
+          a = lora[torch.add(torch.mul(torch.add(torch.mul(g, L), l), 14), torch.mul(2, i))]
+          if torch.gt(torch.numel(a), 0):
+            found = ops.prim.min(found, l)
+    return found
 
   # The second half of a layer, added to x [N, C].
   def mlp(self: __torch__.Serving, x: Tensor, l: int, w: List[Tensor], kinds: List[int], shape: List[int],
-      eps: Tensor, least: Tensor, half: Tensor, lora: List[Tensor], groups: List[int]) -> Tensor:
+      eps: Tensor, least: Tensor, half: Tensor, lora: List[Tensor], groups: List[int], adapted: bool) -> Tensor:
     at = torch.add(7, torch.mul(24, l))
     la = torch.mul(14, l)
     stride = torch.mul(14, shape[0])
-    adapted = torch.gt(torch.len(groups), 0)
     h = x
     if torch.__or__(adapted, torch.ne(kinds[3], 2)):
       h = (self).norm(x, w[torch.add(at, 13)], eps, )
@@ -397,9 +407,10 @@ class Serving(Module):
     back = places[torch.sub(torch.len(places), 1)]
     L = shape[0]
     states = annotate(List[Tensor], [])
+    lowest = (self).lowest(lora, groups, L, )
     for l in range(L):
       x = (self).layer(x, l, w, kinds, shape, eps, least, half, cos, sin, kv, rows, mask, views, calls, places, back,
-        lora, groups, )
+        lora, groups, lowest, )
       if torch.__contains__(watched, torch.add(l, 1)):
         if torch.lt(torch.add(l, 1), L):
           states = torch.append(states, torch.index_select(x, 0, wanted))                  # [M, C]

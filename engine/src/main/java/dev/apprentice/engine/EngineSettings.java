@@ -18,6 +18,8 @@ import java.nio.file.Path;
  * @param adapterBytes how many bytes of adapters are loaded, at most, those in use included; who finds no room waits
  * @param prefixCacheBytes how many bytes of keys and values of prompts' beginnings are kept for those who begin alike;
  *     0 keeps none
+ * @param learning in which arithmetic studies multiply by the frozen weights on a processor; on a GPU they learn on
+ *     those that serve
  */
 public record EngineSettings(
         Path model,
@@ -29,7 +31,8 @@ public record EngineSettings(
         int prefillTokens,
         long cacheBytes,
         long adapterBytes,
-        long prefixCacheBytes) {
+        long prefixCacheBytes,
+        LearningDtype learning) {
 
     /** {@link #cacheBytes} worked out at start: on a GPU, half of what is free there when the weights are. */
     public static final long BY_DEVICE = 0;
@@ -49,6 +52,40 @@ public record EngineSettings(
         BF16,
         /** 8-bit integer products where they cost little, bfloat16 elsewhere; on a processor only. */
         INT8
+    }
+
+    /** The arithmetic of a study's products with the frozen weights; all else of it is fp32. */
+    public enum LearningDtype {
+        /** 32-bit floating point, on the weights as the model's files give them. */
+        FP32,
+        /** bfloat16, on weights packed for both ways: twice as fast on some processors, slower on others. */
+        BF16
+    }
+
+    /** The same with studies in fp32. */
+    public EngineSettings(
+            Path model,
+            Placement device,
+            Dtype dtype,
+            int threads,
+            int maxRows,
+            int queueLimit,
+            int prefillTokens,
+            long cacheBytes,
+            long adapterBytes,
+            long prefixCacheBytes) {
+        this(
+                model,
+                device,
+                dtype,
+                threads,
+                maxRows,
+                queueLimit,
+                prefillTokens,
+                cacheBytes,
+                adapterBytes,
+                prefixCacheBytes,
+                LearningDtype.FP32);
     }
 
     /** Defaults for {@code model} on this machine's processor. */
@@ -104,7 +141,8 @@ public record EngineSettings(
                 prefillTokens,
                 cacheBytes,
                 adapterBytes,
-                prefixCacheBytes);
+                prefixCacheBytes,
+                learning);
     }
 
     private static void positive(String field, long value) {

@@ -49,7 +49,7 @@ final class NativeMachine implements Machine {
             var permit = new ComputePermit();
             scheduler = house.add(new Scheduler(decoder, residency, permit, settled, seams.clock()));
             scheduler.start();
-            training = new NativeTraining(decoder, permit, decoder.learns());
+            training = new NativeTraining(decoder, permit, decoder.learns(settings.learning()));
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
             throw e;

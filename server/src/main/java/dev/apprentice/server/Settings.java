@@ -105,6 +105,7 @@ public record Settings(
      * @param cacheBytes keys and values of running answers; {@link EngineSettings#BY_DEVICE} where the engine decides
      * @param adapterBytes adapters in memory
      * @param prefixCacheBytes keys and values kept of prompts' beginnings
+     * @param learning in which arithmetic studies multiply by the frozen weights
      */
     public record Engine(
             Placement device,
@@ -115,7 +116,8 @@ public record Settings(
             int prefillTokens,
             long cacheBytes,
             long adapterBytes,
-            long prefixCacheBytes) {
+            long prefixCacheBytes,
+            EngineSettings.LearningDtype learning) {
 
         /** The engine's name of {@code dtype}. */
         public EngineSettings.Dtype arithmetic() {
@@ -139,7 +141,8 @@ public record Settings(
                     prefillTokens,
                     cacheBytes,
                     adapterBytes,
-                    prefixCacheBytes);
+                    prefixCacheBytes,
+                    learning);
         }
     }
 

@@ -155,7 +155,8 @@ final class SettingsReader {
                         ? EngineSettings.BY_DEVICE
                         : whole("engine.cache_bytes", 1 << 20, Long.MAX_VALUE),
                 whole("engine.adapter_bytes", 1 << 20, Long.MAX_VALUE),
-                whole("engine.prefix_cache_bytes", 0, Long.MAX_VALUE));
+                whole("engine.prefix_cache_bytes", 0, Long.MAX_VALUE),
+                choice("engine.learning_dtype", EngineSettings.LearningDtype.class));
     }
 
     private Placement placement() {

@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.apprentice.engine.EngineSettings.LearningDtype;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.Placement.Cpu;
 import dev.apprentice.engine.Placement.Place;
@@ -73,7 +74,7 @@ public final class Decoder implements AutoCloseable {
         this.serve = new ServingStep(server, epsilon, frequencies, ropeScale);
         this.stacks = new LoraStacks(memory, server);
         this.slabs = new Slabs(memory, server, config, new Slab.Make(shape, frequencies), form);
-        this.placing = new LoraPlacing(memory, server, config);
+        this.placing = new LoraPlacing(memory, server, config, shared && kernel != Kernel.FP32);
         this.served = memory.open();
         this.held = exact.open();
         var plain = shared
@@ -246,9 +247,10 @@ public final class Decoder implements AutoCloseable {
         return form;
     }
 
-    /** By which products studies learn on them: where they are shared, those that serve. */
-    public LearningKernel learns() {
-        return form == Form.SHARED && kernel == Kernel.BF16 ? LearningKernel.BF16 : LearningKernel.FP32;
+    /** By which products studies learn on them: where they are shared, those that serve, whatever is {@code wanted}. */
+    public LearningKernel learns(LearningDtype wanted) {
+        boolean half = form == Form.SHARED ? kernel == Kernel.BF16 : wanted == LearningDtype.BF16;
+        return half ? LearningKernel.BF16 : LearningKernel.FP32;
     }
 
     /** Bytes that nobody uses on its GPU; empty on a processor, or where that cannot be found out. */
@@ -295,17 +297,12 @@ public final class Decoder implements AutoCloseable {
 
     /** Bytes that {@link #place} takes for {@code adapter}. */
     public long adapterBytes(LoraAdapter adapter) {
-        return LoraPlacing.numbers(adapter) * (halfAdapters() ? Short.BYTES : Float.BYTES);
-    }
-
-    /** On a processor fp32 products of few rows and rank 16 take half of the time of bf16's (docs/engine.md). */
-    private boolean halfAdapters() {
-        return form == Form.SHARED && kernel != Kernel.FP32;
+        return placing.bytes(adapter);
     }
 
     /** Brings an adapter into native memory for serving; its shapes must fit, which {@code PeftFolder} has checked. */
     public LoraTensors place(LoraAdapter adapter) {
-        return memory.compute(() -> placing.place(adapter, halfAdapters()));
+        return memory.compute(() -> placing.place(adapter));
     }
 
     /** One serving step without hidden states. */

@@ -14,22 +14,29 @@ final class LoraPlacing {
     private final NativeMemory memory;
     private final PtSymbolBlock program;
     private final ModelConfig config;
+    private final boolean half;
 
-    LoraPlacing(NativeMemory memory, PtSymbolBlock program, ModelConfig config) {
+    /**
+     * In bfloat16 where {@code half}, else in fp32: on a processor fp32 products of few rows and rank 16 take half of
+     * the time of bf16's (docs/engine.md).
+     */
+    LoraPlacing(NativeMemory memory, PtSymbolBlock program, ModelConfig config, boolean half) {
         this.memory = memory;
         this.program = program;
         this.config = config;
+        this.half = half;
     }
 
-    /** How many numbers {@code adapter} has. */
-    static long numbers(LoraAdapter adapter) {
-        return adapter.modules().values().stream()
+    /** How many bytes {@code adapter} takes. */
+    long bytes(LoraAdapter adapter) {
+        long numbers = adapter.modules().values().stream()
                 .mapToLong(module -> module.a().length + (long) module.b().length)
                 .sum();
+        return numbers * (half ? Short.BYTES : Float.BYTES);
     }
 
-    /** Places {@code adapter}, in bfloat16 or else in fp32. */
-    LoraTensors place(LoraAdapter adapter, boolean half) {
+    /** Places {@code adapter}. */
+    LoraTensors place(LoraAdapter adapter) {
         var own = memory.open();
         var tensors = new ArrayList<PtNDArray>();
         try (var step = memory.open()) {
@@ -46,19 +53,18 @@ final class LoraPlacing {
                     for (int i = 0; i < b.length; i++) {
                         b[i] *= (float) module.scale();
                     }
-                    tensors.add(serving(step.floats(module.a(), module.rank(), module.in()), half, own));
-                    tensors.add(serving(step.floats(b, module.out(), module.rank()), half, own));
+                    tensors.add(serving(step.floats(module.a(), module.rank(), module.in()), own));
+                    tensors.add(serving(step.floats(b, module.out(), module.rank()), own));
                 }
             }
-            long bytes = numbers(adapter) * (half ? Short.BYTES : Float.BYTES);
-            return new LoraTensors(own, tensors.toArray(PtNDArray[]::new), bytes);
+            return new LoraTensors(own, tensors.toArray(PtNDArray[]::new), bytes(adapter));
         } catch (RuntimeException | Error e) {
             own.close();
             throw e;
         }
     }
 
-    private PtNDArray serving(PtNDArray array, boolean half, Scope into) {
+    private PtNDArray serving(PtNDArray array, Scope into) {
         if (!half) {
             return Scope.move(array, into);
         }

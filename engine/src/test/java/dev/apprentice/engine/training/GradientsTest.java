@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.apprentice.engine.EngineSettings.LearningDtype;
 import dev.apprentice.engine.SharedWeights;
 import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.decoder.Kernel;
@@ -92,13 +93,13 @@ class GradientsTest {
                 var half = SharedWeights.load(base, Kernel.BF16)) {
             var rows = RowsTogetherTest.rows(5);
             var exact = pass(decoder, LearningKernel.FP32, start(decoder, ALL), rows);
-            var found = pass(shared, shared.learns(), start(decoder, ALL), rows);
-            var rounded = pass(half, half.learns(), start(decoder, ALL), rows);
+            var found = pass(shared, shared.learns(LearningDtype.FP32), start(decoder, ALL), rows);
+            var rounded = pass(half, half.learns(LearningDtype.FP32), start(decoder, ALL), rows);
 
-            assertThat(shared.learns()).isEqualTo(LearningKernel.FP32);
+            assertThat(shared.learns(LearningDtype.FP32)).isEqualTo(LearningKernel.FP32);
             assertThat(found.loss()).isCloseTo(exact.loss(), within(1e-5));
             assertThat(distance(found.gradients(), exact.gradients())).isLessThan(1e-5);
-            assertThat(half.learns()).isEqualTo(LearningKernel.BF16);
+            assertThat(half.learns(LearningDtype.FP32)).isEqualTo(LearningKernel.BF16);
             assertThat(rounded.loss()).isCloseTo(exact.loss(), within(0.01 * exact.loss()));
             assertThat(distance(rounded.gradients(), exact.gradients()))
                     .isLessThan(0.05); // rounded, too: embeddings, biases, the vocabulary

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Measures {@link Features} of requests against one set of lessons. Immutable. */
+/** Measures {@link Features} of requests against one set of lessons. Immutable, as far as anybody can see. */
 final class Familiarity {
     /** As many lessons are compared with many requests before the next ones are: their states fit into a cache. */
     private static final int BLOCK = 64;
@@ -13,7 +13,7 @@ final class Familiarity {
     private final List<Entry> entries;
     private final Ground ground;
     private final List<WeighedWords> texts;
-    private final Subjects subjects;
+    private volatile @Nullable Subjects subjects;
 
     /** Against {@code entries}, at least one where the figures are to say something. */
     Familiarity(List<Entry> entries, Ground ground) {
@@ -22,7 +22,6 @@ final class Familiarity {
         texts = entries.stream()
                 .map(entry -> WeighedWords.of(entry.question().words(), ground.amongAll()))
                 .toList();
-        subjects = Subjects.of(entries);
     }
 
     /** Of a request that is none of the lessons and none of the probes. */
@@ -34,7 +33,18 @@ final class Familiarity {
             which = cosine > nearest ? i : which;
             nearest = Math.max(nearest, cosine);
         }
-        return features(question, null, nearest, subjects.has(which) && !subjects.named(question.words()));
+        var about = subjects();
+        return features(question, null, nearest, about.has(which) && !about.named(question.words()));
+    }
+
+    /** Found when first needed: who fits a gate makes many of these and asks none for it. */
+    private Subjects subjects() {
+        var known = subjects;
+        if (known == null) {
+            known = Subjects.of(entries);
+            subjects = known;
+        }
+        return known;
     }
 
     /**

@@ -24,8 +24,11 @@ final class Subjects {
     /** And share so many at least. */
     private static final int SHARED_MIN = 2;
 
-    /** A longer request is not compared: its twins would be chance, and there are many ways to leave out two words. */
-    private static final int WORDS_MAX = 40;
+    /** A longer request is not compared: its twins would be chance. */
+    private static final int WORDS_MAX = 24;
+
+    /** A longer one may differ in one word only: there are many ways to leave out two. */
+    private static final int WORDS_SHORT = 16;
 
     /** This share of all twins must disagree. */
     private static final double APART = 2.0 / 3;
@@ -88,12 +91,16 @@ final class Subjects {
             long all = Arrays.stream(hashes).sum();
             for (int i = 0; i < hashes.length; i++) {
                 put(alike, all - hashes[i], e);
-                for (int j = 0; j < i && words.size() >= SHARED_MIN + APART_MAX; j++) {
+                for (int j = 0; j < i && twoMayDiffer(hashes.length); j++) {
                     put(alike, all - hashes[i] - hashes[j], e);
                 }
             }
         }
         return alike;
+    }
+
+    private static boolean twoMayDiffer(int words) {
+        return words >= SHARED_MIN + APART_MAX && words <= WORDS_SHORT;
     }
 
     /** Each two of a group once, the later one's number above the earlier one's. */

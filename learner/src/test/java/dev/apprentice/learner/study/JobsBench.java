@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * {@code JobsBench MODEL JOB.json [seed=1] [threads=2] [lessons=24] [pause_ms=0] [data=FOLDER]}. With {@code lessons=1}
  * the lesson itself is asked, and some general prompts. {@code data} keeps hidden states between runs. With
  * {@code gate=true} nothing is studied: which requests the gate lets through is told. A job may have questions
- * {@code near} its own, whose answers should stay as they are. {@code from=0} puts adapters on all layers.
+ * {@code near} its own, whose answers should stay as they are. {@code from=0} puts adapters on all layers,
+ * {@code learning=BF16} multiplies in bf16.
  */
 public final class JobsBench {
     private static final int ANSWER_TOKENS = 16;
@@ -101,7 +102,8 @@ public final class JobsBench {
                 usual.prefillTokens(),
                 usual.cacheBytes(),
                 usual.adapterBytes(),
-                usual.prefixCacheBytes());
+                usual.prefixCacheBytes(),
+                EngineSettings.LearningDtype.valueOf(options.getOrDefault("learning", "FP32")));
     }
 
     private void run(JsonNode job) throws InterruptedException {

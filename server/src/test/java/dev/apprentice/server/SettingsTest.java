@@ -3,6 +3,7 @@ package dev.apprentice.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apprentice.engine.EngineSettings.LearningDtype;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,13 @@ final class SettingsTest {
         assertThat(settings.listen().port()).isEqualTo(8080);
         assertThat(settings.data()).isEqualTo(settings.home().resolve("data"));
         assertThat(settings.engine().threads()).isBetween(1, 8);
+        assertThat(settings.engine().of(folder).learning()).isEqualTo(LearningDtype.FP32);
+    }
+
+    @Test
+    void studiesMayMultiplyInBf16() {
+        var settings = read("engine: {learning_dtype: bf16}", Map.of(), Map.of());
+        assertThat(settings.engine().of(folder).learning()).isEqualTo(LearningDtype.BF16);
     }
 
     @Test

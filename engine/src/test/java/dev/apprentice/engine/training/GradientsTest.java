@@ -96,6 +96,8 @@ class GradientsTest {
             var found = pass(shared, shared.learns(LearningDtype.FP32), start(decoder, ALL), rows);
             var rounded = pass(half, half.learns(LearningDtype.FP32), start(decoder, ALL), rows);
 
+            assertThat(decoder.learns(LearningDtype.BF16)).isEqualTo(LearningKernel.BF16);
+            assertThat(shared.learns(LearningDtype.BF16)).as("on what serves").isEqualTo(LearningKernel.FP32);
             assertThat(shared.learns(LearningDtype.FP32)).isEqualTo(LearningKernel.FP32);
             assertThat(found.loss()).isCloseTo(exact.loss(), within(1e-5));
             assertThat(distance(found.gradients(), exact.gradients())).isLessThan(1e-5);

@@ -122,12 +122,16 @@ public record EngineSettings(
 
     /** The same with a definite number of bytes for keys and values, on a processor or a device that can't be asked. */
     EngineSettings settled() {
-        return settled(2 * CACHE_BYTES);
+        return cachingAtMost(CACHE_BYTES);
     }
 
     /** The same on a device that has {@code free} bytes. */
     EngineSettings settled(long free) {
-        return with(device, dtype, maxRows, cacheBytes == BY_DEVICE ? Math.max(1, free / 2) : cacheBytes);
+        return cachingAtMost(Math.max(1, free / 2));
+    }
+
+    private EngineSettings cachingAtMost(long byDevice) {
+        return with(device, dtype, maxRows, cacheBytes == BY_DEVICE ? byDevice : cacheBytes);
     }
 
     private EngineSettings with(Placement device, Dtype dtype, int maxRows, long cacheBytes) {

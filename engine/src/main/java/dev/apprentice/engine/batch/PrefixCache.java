@@ -1,17 +1,13 @@
 package dev.apprentice.engine.batch;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.apprentice.engine.FailedException;
 import dev.apprentice.engine.PrefixStats;
 import dev.apprentice.engine.decoder.CacheBlocks;
 import dev.apprentice.engine.decoder.CacheBlocks.Block;
 import dev.apprentice.engine.decoder.RowCache;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keys and values of what was read before, so that the next who begins alike need not read it again: system prompts,
@@ -36,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class PrefixCache implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PrefixCache.class.getName());
 
-    /** Nothing expires; but a cache that could knows in which order its entries were used. */
-    private static final Duration NEVER = Duration.ofDays(36_500);
-
     private final CacheBlocks blocks;
     private final long bytesMax;
-    private final Cache<String, Block> kept;
+
+    /** Used least recently first. Caffeine forgets some uses when many come at once, and a chain would break there. */
+    private final LinkedHashMap<String, Block> kept = new LinkedHashMap<>(16, 0.75f, true);
+
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
@@ -52,15 +48,6 @@ final class PrefixCache implements AutoCloseable {
     PrefixCache(CacheBlocks blocks, long bytesMax) {
         this.blocks = blocks;
         this.bytesMax = bytesMax;
-        this.kept = Caffeine.newBuilder()
-                .expireAfterAccess(NEVER)
-                .executor(Runnable::run)
-                .removalListener((@Nullable String _, @Nullable Block block, RemovalCause _) -> {
-                    if (block != null) {
-                        removed(block);
-                    }
-                })
-                .build();
     }
 
     private void removed(Block block) {
@@ -71,7 +58,7 @@ final class PrefixCache implements AutoCloseable {
 
     /** Writes the block {@code name} into {@code row} at token {@code at}; false if it is not here. */
     boolean take(String name, RowCache row, int at) {
-        var block = kept.getIfPresent(name);
+        var block = kept.get(name);
         if (block == null) {
             return false;
         }
@@ -87,7 +74,7 @@ final class PrefixCache implements AutoCloseable {
 
     /** Keeps what {@code row} has read from token {@code from} on, if {@code name} is not here yet. */
     void keep(String name, RowCache row, int from) {
-        if (kept.asMap().containsKey(name)) {
+        if (kept.containsKey(name)) {
             return;
         }
         try {
@@ -106,17 +93,17 @@ final class PrefixCache implements AutoCloseable {
     }
 
     private void makeRoom() {
-        var order = kept.policy().expireAfterAccess().orElseThrow();
-        while (bytes.get() > bytesMax) {
+        for (var oldest = kept.values().iterator(); bytes.get() > bytesMax; ) {
             evicted.incrementAndGet();
-            kept.invalidateAll(order.oldest(1).keySet());
+            removed(oldest.next());
+            oldest.remove();
         }
     }
 
     /** Notes that the first {@code count} blocks of a chain are in use, its beginning last. */
     void touch(IntFunction<String> names, int count) {
         for (int i = count - 1; i >= 0; i--) {
-            var _ = kept.getIfPresent(names.apply(i));
+            var _ = kept.get(names.apply(i));
         }
     }
 
@@ -132,8 +119,8 @@ final class PrefixCache implements AutoCloseable {
 
     @Override
     public void close() {
-        kept.invalidateAll();
-        kept.cleanUp();
+        kept.values().forEach(this::removed);
+        kept.clear();
         blocks.close();
     }
 }

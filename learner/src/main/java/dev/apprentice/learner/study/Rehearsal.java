@@ -12,6 +12,7 @@ import dev.apprentice.learner.lesson.Lesson;
 import dev.apprentice.learner.view.Views;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -91,7 +92,8 @@ final class Rehearsal {
         return sure;
     }
 
-    /** Those of {@code fresh} and of what it knew before that it would not be sure of now. */
+    /** Those of {@code fresh} and of what it knew before that it would not be sure of now; null if it was stopped. */
+    @Nullable
     List<Lesson> unsure(List<Lesson> fresh) throws InterruptedException {
         var questions = new ArrayList<Question>();
         fresh.forEach(lesson -> {
@@ -104,20 +106,20 @@ final class Rehearsal {
         known.forEach(lesson -> questions.add(new Question(lesson, lesson.messages())));
         var found = asked(questions);
         if (found == null) {
-            return List.of();
+            return null;
         }
         long views = found.subList(0, own).stream().filter(p -> p >= SURE).count();
         boolean worded = views >= VIEWS_SURE * own;
-        var unsure = new ArrayList<Lesson>();
+        var unsure = new LinkedHashMap<String, Lesson>();
         for (int i = 0; i < questions.size(); i++) {
             var question = questions.get(i);
             boolean asked =
                     i >= own || question.messages().equals(question.lesson().messages());
-            if (found.get(i) < SURE && (asked || !worded) && !unsure.contains(question.lesson())) {
-                unsure.add(question.lesson());
+            if (found.get(i) < SURE && (asked || !worded)) {
+                unsure.put(question.lesson().id(), question.lesson());
             }
         }
-        return unsure;
+        return List.copyOf(unsure.values());
     }
 
     /** How probable the right answers of {@code lessons} are in their own words; null if the study was stopped. */

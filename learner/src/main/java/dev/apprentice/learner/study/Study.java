@@ -181,6 +181,9 @@ final class Study {
                 }
                 if (pace.done()) {
                     var unsure = judgedOnly || again == AGAIN_MAX ? List.<Lesson>of() : rehearsal.unsure(lessons);
+                    if (unsure == null) {
+                        return null;
+                    }
                     if (unsure.isEmpty()) {
                         break;
                     }

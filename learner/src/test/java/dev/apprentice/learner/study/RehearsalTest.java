@@ -84,6 +84,14 @@ class RehearsalTest {
         assertThat(outcome).isNotNull().satisfies(o -> assertThat(o.steps()).isEqualTo(16 + 2 * more));
     }
 
+    @Test
+    void whoIsStoppedWhileAskedSaysNothing() throws InterruptedException {
+        var student = base.student(StudyPlan.DEFAULT.adapter(base.layers()), null, 1);
+        var stopped = new Rehearsal(base, store.instance(MemoryStore.ID), student, () -> true);
+
+        assertThat(stopped.unsure(lessons(0, 2))).isNull();
+    }
+
     private Study study() {
         var interruptions = new Study.Interruptions() {
             @Override

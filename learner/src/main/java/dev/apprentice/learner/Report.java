@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param lessons how many lessons that say what to answer there are in each state
  * @param opinions how many ratings, rewards, preferences and critiques stand
  * @param toDecide lessons that are held because they contradict another, oldest first, at most 100: a person is asked
+ * @param perhapsOutdated lessons with an answer that has been corrected elsewhere, perhaps in another wording of the
+ *     same question, at most 100; they act as before
  * @param lastExam how the last examined candidate did, or null
  * @param growth test, then train: how the answers did before their corrections taught anything
  * @param past what exams and live traffic said of its candidates
@@ -33,6 +35,7 @@ public record Report(
         Map<LessonState, Integer> lessons,
         Map<LessonKind, Integer> opinions,
         List<Dispute> toDecide,
+        List<Dispute> perhapsOutdated,
         @Nullable Exam lastExam,
         Growth growth,
         Past past,

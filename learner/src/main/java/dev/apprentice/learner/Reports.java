@@ -52,6 +52,11 @@ final class Reports {
                 ledger.list(new LessonFilter(id, LessonState.HELD, null), null, DISPUTES_MAX).data().stream()
                         .map(held -> new Report.Dispute(held.id(), held.reason()))
                         .toList(),
+                ledger.perhapsOutdated(id, DISPUTES_MAX).entrySet().stream()
+                        .map(each -> new Report.Dispute(
+                                each.getKey().id(),
+                                "gives the answer that " + each.getValue().id() + " has corrected elsewhere"))
+                        .toList(),
                 lastExam(all),
                 growth(ledger.tested(id)),
                 past.of(instance, all, studies.standing(id)),

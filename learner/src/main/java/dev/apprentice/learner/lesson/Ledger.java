@@ -137,7 +137,7 @@ public final class Ledger {
                                 var source = Source.of(sight(db, _ -> true), example);
                                 var now = Columns.stored(seams.clock().instant());
                                 var instance = instances.get(db, source.instance());
-                                given.add(recording.teach(db, example, source, instance, now));
+                                given.add(recording.teach(db, example, source, instance, now, false));
                             }
                             return given;
                         },
@@ -225,6 +225,14 @@ public final class Ledger {
             });
             return reasons.size();
         });
+    }
+
+    /**
+     * Lessons that may be other wordings of a fact that has changed, each with the newer lesson; at most {@code limit}.
+     * They act as before: too little says that they are.
+     */
+    public Map<Lesson, Lesson> perhapsOutdated(String instance, int limit) {
+        return store.read(db -> new Disputes(rows).perhapsOutdated(db, instance, limit));
     }
 
     /** How many lessons that say what to answer {@code instance} has in each state. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param trust how much the teacher's word weighed, 0 to 1
  * @param created when it was given
  * @param own what only its kind says: a rating, a reward, two sides of a preference, a critique's text; the tools of
- *     its request, and an answer that calls some
+ *     its request, and an answer that calls some; of another wording of a fact that has changed, what it changed with;
+ *     of what speaks in the place of a lesson that weights have learnt, that one
  */
 public record Lesson(
         String id,
@@ -48,9 +50,73 @@ public record Lesson(
         double trust,
         Instant created,
         Map<String, Object> own) {
+    private static final String OVERRULES = "overrules";
+
     public Lesson {
         messages = List.copyOf(messages);
         own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
+    }
+
+    /** Whether it speaks in the place of one of the lessons that weights have {@code learnt}, and is none of those. */
+    public boolean unlearns(Set<String> learnt) {
+        return own.get(OVERRULES) instanceof String over && learnt.contains(over) && !learnt.contains(id);
+    }
+
+    /** The same in the place of {@code over}: what has been learnt of these is to be learnt anew. */
+    Lesson inPlaceOf(List<Lesson> over) {
+        for (var other : over) {
+            var learnt = other.checkpoint == null ? other.own.get(OVERRULES) : other.id;
+            if (learnt != null) {
+                var more = new LinkedHashMap<>(own);
+                more.put(OVERRULES, learnt);
+                return with(more);
+            }
+        }
+        return this;
+    }
+
+    private Lesson with(Map<String, Object> own) {
+        return new Lesson(
+                id,
+                instance,
+                kind,
+                interaction,
+                choice,
+                messages,
+                answer,
+                said,
+                by,
+                state,
+                reason,
+                passes,
+                checkpoint,
+                pinned,
+                trust,
+                created,
+                own);
+    }
+
+    /** The lesson {@code id} on the same request that gives the answer of {@code now}. */
+    Lesson changed(String id, Lesson now) {
+        var own = new Change(now.id, this.id).beside(new Called("", List.of(), tools()).own());
+        return new Lesson(
+                id,
+                instance,
+                LessonKind.EXAMPLE,
+                null,
+                0,
+                messages,
+                now.answer,
+                null,
+                now.by,
+                LessonState.RECORDED,
+                null,
+                null,
+                null,
+                false,
+                now.trust,
+                now.created,
+                own);
     }
 
     /** What should be answered, as a turn of the conversation; where it calls tools, with its calls. */

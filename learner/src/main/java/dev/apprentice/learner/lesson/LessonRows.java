@@ -29,7 +29,7 @@ final class LessonRows {
     private static final String TEACHES = "kind in ('CORRECTION', 'EXAMPLE')";
 
     /** The kinds of {@link LessonKind#teaches()} in the states of {@link LessonState#active()}. */
-    private static final String ACTIVE = TEACHES + " and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
+    static final String ACTIVE = TEACHES + " and state in ('RECORDED', 'RECALLED', 'LIVE', 'PARKED')";
 
     /** What says how good something was, and stands. */
     private static final String JUDGED =
@@ -53,9 +53,6 @@ final class LessonRows {
     private static final String AWAITING =
             "select * from lessons where interaction = ? and choice = ? and said is null order by seq";
 
-    private static final String NEAR = "select id, wording from lessons where instance = ? and near = ? and " + ACTIVE
-            + " order by seq desc limit ?";
-
     /** Two searches, as one with an "or" in it would go through all lessons of the instance; the plus is no index. */
     private static final String RIVALS = "select * from lessons where instance = ? and same = ? and " + STANDING
             + " union select * from lessons where interaction = ? and choice = ? and teacher = ? and +instance = ? and "
@@ -75,12 +72,6 @@ final class LessonRows {
 
     private static final String RECALLED =
             "update lessons set state = 'RECALLED', changed = ? where id = ? and state = 'RECORDED'";
-
-    /** With how many lessons of the same marks a new one is compared, the newest first. */
-    private static final int NEAR_MAX = 128;
-
-    /** A request that may be near another. */
-    record Wording(String id, String words) {}
 
     private record Row(long sequence, Lesson lesson) {}
 
@@ -168,15 +159,18 @@ final class LessonRows {
                 .list();
     }
 
-    /** The active lessons whose requests have the same marks, newest first. */
-    List<Wording> near(Handle db, String instance, String key) {
-        return PlainSql.list(
-                db, row -> new Wording(row.getString("id"), row.getString("wording")), NEAR, instance, key, NEAR_MAX);
-    }
-
     /** What waits for the end of a contradiction to {@code id}. */
     List<Lesson> heldAgainst(Handle db, String id) {
         return db.createQuery("select * from lessons where state = 'HELD' and against = :id order by seq")
+                .bind("id", id)
+                .map((row, context) -> row(row, context).lesson())
+                .list();
+    }
+
+    /** What changed with {@code id}, and stands. */
+    List<Lesson> changedWith(Handle db, String id) {
+        return db.createQuery("select * from lessons where json_extract(own, '$.changed_with') = :id and " + STANDING
+                        + " order by seq")
                 .bind("id", id)
                 .map((row, context) -> row(row, context).lesson())
                 .list();
@@ -361,7 +355,7 @@ final class LessonRows {
         return read(row);
     }
 
-    private static Lesson lesson(ResultSet row) throws SQLException {
+    static Lesson lesson(ResultSet row) throws SQLException {
         return read(row).lesson();
     }
 

@@ -46,15 +46,23 @@ record Nearness(String key, String words) {
                 .filter(Nearness::marks)
                 .map(word -> Wording.plain(word.text()))
                 .toList();
-        var words = found.stream()
+        var before = Same.key(messages.subList(0, messages.size() - 1));
+        var same = Same.digest(String.join("\n", before, last.role(), String.join(" ", marks)));
+        return new Nearness(same, String.join(" ", words(found)));
+    }
+
+    /** The words that are compared of a message. */
+    static List<String> wordsOf(String content) {
+        return words(Marks.of(content));
+    }
+
+    private static List<String> words(List<Marks.Word> found) {
+        return found.stream()
                 .flatMap(word -> marks(word)
                         ? Stream.of(Wording.plain(word.text()))
                         : NO_WORD.splitAsStream(Wording.plain(word.text())))
                 .filter(word -> !word.isBlank() && !COURTESY.contains(word))
                 .toList();
-        var before = Same.key(messages.subList(0, messages.size() - 1));
-        var same = Same.digest(String.join("\n", before, last.role(), String.join(" ", marks)));
-        return new Nearness(same, String.join(" ", words));
     }
 
     /** English writes I as if it were a name. */

@@ -109,7 +109,7 @@ final class Recording {
             }
         }
         var given = switch (feedback) {
-            case Feedback.Teaching teaching -> teach(db, teaching, source, instance, now);
+            case Feedback.Teaching teaching -> teach(db, teaching, source, instance, now, true);
             case Feedback.Opinion opinion -> note(sight, opinion, source, instance, now);
         };
         var judged = source.interaction();
@@ -173,7 +173,13 @@ final class Recording {
         return new Given(lesson, true, new Changes(gone, List.of()).plus(acting(db, lesson)));
     }
 
-    Given teach(Handle db, Feedback.Teaching feedback, Source source, Instance instance, Instant now) {
+    /**
+     * Teaches.
+     *
+     * @param wordings whether the other wordings of a fact change with it: not where each is said anyway
+     */
+    Given teach(
+            Handle db, Feedback.Teaching feedback, Source source, Instance instance, Instant now, boolean wordings) {
         var same = Same.key(source.messages());
         var text = fit.text(feedback.reply());
         var rivals = rows.rivals(db, source, same, feedback.by());
@@ -185,20 +191,37 @@ final class Recording {
         }
         checkRate(db, instance, feedback.by(), now);
         var own = Called.of(feedback, source.tools()).own();
-        var lesson = source.lesson(newId(), feedback, instance, text, now, own);
-        var standing = disputes.of(db, lesson, rivals, instance);
+        var said = source.lesson(newId(), feedback, instance, text, now, own);
+        var standing = disputes.of(db, said, rivals, instance);
+        var lesson = said.inPlaceOf(standing.over());
         rows.insert(db, lesson, same);
         if (standing.pinned()) {
             rows.pin(db, lesson.id(), true); // what may never be lost is now this
         }
         hold(db, lesson.id(), standing);
         var changes = supersede(db, lesson.id(), standing.over());
+        for (var wording : wordings ? standing.wordings() : List.<Lesson>of()) {
+            changes = changes.plus(change(db, wording, lesson));
+        }
         var kept = get(db, lesson.id());
         tell(db, kept);
         if (source.said() != null && !standing.held()) {
             judge(db, lesson, source.said(), source.checkpoint(), source.guided());
         }
         return new Given(kept, true, standing.held() ? changes : changes.plus(acting(db, kept)));
+    }
+
+    /** The request of {@code wording} is answered as {@code now} says from here on. */
+    private Changes change(Handle db, Lesson wording, Lesson now) {
+        var changed = wording.changed(newId(), now).inPlaceOf(List.of(wording));
+        rows.insert(db, changed, Same.key(wording.messages()));
+        if (wording.pinned()) {
+            rows.pin(db, changed.id(), true);
+        }
+        var changes = supersede(db, changed.id(), List.of(wording));
+        var kept = get(db, changed.id());
+        tell(db, kept);
+        return changes.plus(acting(db, kept));
     }
 
     /** A person has decided that {@code held} is right: it speaks over what else is said of its request. */
@@ -210,10 +233,14 @@ final class Recording {
         return supersede(db, held.id(), over).plus(acting(db, get(db, held.id())));
     }
 
-    /** Takes {@code lesson} back; what was held against it is looked at again. */
+    /** Takes {@code lesson} back, and what changed with it; what was held against it is looked at again. */
     Changes withdraw(Handle db, Lesson lesson) {
         move(db, lesson.id(), LessonState.WITHDRAWN, null);
-        return gone(lesson).plus(reconsider(db, lesson.id()));
+        var changes = gone(lesson).plus(reconsider(db, lesson.id()));
+        for (var changed : rows.changedWith(db, lesson.id())) {
+            changes = changes.plus(withdraw(db, changed));
+        }
+        return changes;
     }
 
     /** An answer is whole: judged by the corrections that came before its end. */

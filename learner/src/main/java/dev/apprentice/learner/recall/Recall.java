@@ -198,10 +198,13 @@ public final class Recall implements AutoCloseable {
             Room.View view, Company company, Question question, RecallWish wish, Asked asked, boolean familiar) {
         var index = view.index();
         var fit = wish.pinned() == null ? view.fit() : wish.pinned().recall();
+        var instance = asked.instance().id();
+        var live = wish.pinned() == null ? room(instance).live() : null;
+        boolean known = familiar && !texts.unlearn(instance, company.nearest(question, 1, null), live);
         if (fit.lambda() > 0 && index.small()) {
-            return voted(index, company, question, fit, asked, familiar);
+            return voted(index, company, question, fit, asked, known);
         }
-        return fit.examples() > 0 ? shown(company, question, fit, asked, familiar) : Recalled.nothing(familiar);
+        return fit.examples() > 0 ? shown(company, question, fit, asked, known) : Recalled.nothing(familiar);
     }
 
     /**

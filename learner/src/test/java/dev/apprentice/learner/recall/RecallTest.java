@@ -249,6 +249,28 @@ class RecallTest {
     }
 
     @Test
+    void whatCorrectsTheWeightsSpeaksAloneUntilTheyHaveLearntIt() throws InterruptedException {
+        var old = teach("support", "How high is the interest rate of our savings book?", "4.1 %");
+        source.gone.add(old.id());
+        var now = SampleLessons.example(
+                "les_now", "support", old.messages(), "4.7 %", Instant.EPOCH, Map.of("overrules", old.id()));
+        source.lessons.add(now);
+        recall.add(now);
+        recall.settle();
+        var alike = "How high is the interest rate of our savings book now?";
+        var weights = new dev.apprentice.engine.adapter.AdapterRef("digest", folder);
+
+        recall.use("support", new LiveAdapter(1, weights, java.util.Set.of(old.id()), null));
+        recall.settle();
+        assertThat(ask("support", alike).lessons()).containsExactly(now.id());
+        assertThat(ask("support", alike).familiar()).isFalse();
+
+        recall.use("support", new LiveAdapter(2, weights, java.util.Set.of(now.id()), null));
+        recall.settle();
+        assertThat(ask("support", alike).familiar()).isTrue();
+    }
+
+    @Test
     void aGateIsFittedToAllLessonsInTheEndHoweverTheyCame(@TempDir Path fresh) throws InterruptedException {
         for (int i = 0; i < 100; i++) {
             teach("support", "Which desk handles case " + i + " of parcel " + i % 7 + "?", "desk " + i);

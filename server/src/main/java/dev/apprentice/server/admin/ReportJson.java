@@ -37,6 +37,7 @@ public final class ReportJson {
             }
         }
         json.set("to_decide", Wire.value(report.toDecide()));
+        json.set("perhaps_outdated", Wire.value(report.perhapsOutdated()));
         json.set("studying", Wire.value(studying));
         json.set("growth", Wire.value(report.growth()));
         var past = report.past();

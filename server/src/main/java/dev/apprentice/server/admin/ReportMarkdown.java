@@ -40,6 +40,11 @@ final class ReportMarkdown {
             page.append("\n## To decide\n\nThese lessons contradict others and wait for a person:\n\n");
             report.toDecide().forEach(held -> page.append("- %s %s%n".formatted(held.lesson(), held.reason())));
         }
+        if (!report.perhapsOutdated().isEmpty()) {
+            page.append(
+                    "\n## Perhaps outdated\n\nThese lessons act as before; correct or withdraw those that are wrong:\n\n");
+            report.perhapsOutdated().forEach(old -> page.append("- %s %s%n".formatted(old.lesson(), old.reason())));
+        }
         page.append("\n## Growth: how answers did before their correction taught anything\n\n")
                 .append(growth(report.growth()));
         page.append("\n## Exams\n\n").append(exams(report.past()));

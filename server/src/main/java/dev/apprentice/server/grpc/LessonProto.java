@@ -71,6 +71,9 @@ final class LessonProto {
             case "next" -> proto.setNext(value.toString());
             case "chosen" -> proto.setChosen(side((Map<?, ?>) value));
             case "rejected" -> proto.setRejected(side((Map<?, ?>) value));
+            case "overrules" -> proto.setOverrules(value.toString());
+            case "changed_with" -> proto.setChangedWith(value.toString());
+            case "changed_from" -> proto.setChangedFrom(value.toString());
             case "message" -> {} // the reply, which is written for all
             case "tools" -> {} // written for all, too
             default -> throw new AssertionError("a lesson of its own kind has " + field);

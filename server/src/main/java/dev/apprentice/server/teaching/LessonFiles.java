@@ -61,7 +61,11 @@ public record LessonFiles(Ledger ledger, Caller caller) {
         if (lesson.own().get("message") == null) {
             line.put("answer", lesson.answer());
         }
-        lesson.own().forEach((field, value) -> line.set(field, Wire.value(value))); // an answer of calls, and the tools
+        lesson.own().forEach((field, value) -> {
+            if (field.equals("message") || field.equals("tools")) { // an answer of calls, and what might be called
+                line.set(field, Wire.value(value));
+            }
+        });
         return line.put("by", lesson.by());
     }
 }

@@ -87,6 +87,18 @@ final class LessonProtoTest {
         assertThat(preference.getRejected().getChoice()).isEqualTo(1);
     }
 
+    @Test
+    void anotherWordingOfAChangedFactSaysWhatChangedIt() {
+        var changed = LessonProto.of(lesson(
+                LessonKind.EXAMPLE,
+                List.of(ChatMessage.of("user", "The rate?")),
+                Map.of("changed_with", "les_3", "changed_from", "les_2", "overrules", "les_2")));
+        assertThat(changed.getChangedWith()).isEqualTo("les_3");
+        assertThat(changed.getChangedFrom()).isEqualTo("les_2");
+        assertThat(changed.getOverrules()).isEqualTo("les_2");
+        assertThat(changed.getAnswer()).isEqualTo("Desk Heron");
+    }
+
     private static Lesson lesson(LessonKind kind, List<ChatMessage> messages, Map<String, Object> own) {
         return new Lesson(
                 "les_1",

@@ -56,6 +56,8 @@ public record EngineSettings(
 
     /** The arithmetic of a study's products with the frozen weights; all else of it is fp32. */
     public enum LearningDtype {
+        /** bfloat16 where that was measured to be much faster here, else fp32. */
+        AUTO,
         /** 32-bit floating point, on the weights as the model's files give them. */
         FP32,
         /** bfloat16, on weights packed for both ways: twice as fast on some processors, slower on others. */

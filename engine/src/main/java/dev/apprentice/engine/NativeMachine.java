@@ -12,6 +12,7 @@ import dev.apprentice.engine.decoder.Decoder;
 import dev.apprentice.engine.decoder.Form;
 import dev.apprentice.engine.decoder.Kernel;
 import dev.apprentice.engine.decoder.Kernels;
+import dev.apprentice.engine.decoder.LearningKernel;
 import dev.apprentice.engine.decoder.SampleTexts;
 import dev.apprentice.engine.memory.Sight;
 import dev.apprentice.engine.model.BaseModel;
@@ -49,7 +50,7 @@ final class NativeMachine implements Machine {
             var permit = new ComputePermit();
             scheduler = house.add(new Scheduler(decoder, residency, permit, settled, seams.clock()));
             scheduler.start();
-            training = new NativeTraining(decoder, permit, decoder.learns(settings.learning()));
+            training = new NativeTraining(decoder, permit, learns(base, settings));
         } catch (RuntimeException | Error e) {
             house.closeAfter(e);
             throw e;
@@ -86,6 +87,19 @@ final class NativeMachine implements Machine {
                         Fault.of("engine.dtype", expected, "int8"));
             }
         };
+    }
+
+    private LearningKernel learns(BaseModel base, EngineSettings settings) {
+        var wanted = settings.learning() == EngineSettings.LearningDtype.AUTO
+                ? Kernels.learning(Kernels.kept(base, settings.model(), settings.threads()))
+                : settings.learning();
+        var kernel = decoder.learns(wanted);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "event=learning_kernel_chosen kernel={0} asked={1}",
+                kernel,
+                settings.learning());
+        return kernel;
     }
 
     private static Decoder onProcessor(BaseModel base, Tokenizer tokenizer, EngineSettings settings) {

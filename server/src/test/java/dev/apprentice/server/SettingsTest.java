@@ -26,7 +26,7 @@ final class SettingsTest {
         assertThat(settings.listen().port()).isEqualTo(8080);
         assertThat(settings.data()).isEqualTo(settings.home().resolve("data"));
         assertThat(settings.engine().threads()).isBetween(1, 8);
-        assertThat(settings.engine().of(folder).learning()).isEqualTo(LearningDtype.FP32);
+        assertThat(settings.engine().of(folder).learning()).isEqualTo(LearningDtype.AUTO);
     }
 
     @Test

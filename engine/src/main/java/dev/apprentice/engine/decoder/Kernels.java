@@ -3,6 +3,7 @@ package dev.apprentice.engine.decoder;
 import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apprentice.engine.EngineSettings.LearningDtype;
 import dev.apprentice.engine.Json;
 import dev.apprentice.engine.model.BaseModel;
 import java.io.IOException;
@@ -54,6 +55,9 @@ public final class Kernels {
 
     private static final int QUALITY_WINDOW = 512;
 
+    /** How much faster bf16's products over many rows have to be than fp32's for studies to learn by them. */
+    private static final double LEARNING_GAIN_MIN = 1.5;
+
     private Kernels() {}
 
     /**
@@ -79,9 +83,7 @@ public final class Kernels {
      * @param threads with which the decoder computes
      */
     public static Choice settle(Decoder decoder, BaseModel base, Path model, SampleTexts texts, int threads) {
-        var file = Files.isDirectory(model)
-                ? model.resolve("kernels.json")
-                : model.resolveSibling(model.getFileName() + ".kernels.json");
+        var file = file(model);
         var key = key(base, threads);
         var kept = read(file, key);
         if (kept != null) {
@@ -99,6 +101,35 @@ public final class Kernels {
         }
         say(choice, quiet ? "measured" : "measured_on_a_busy_machine");
         return choice;
+    }
+
+    /** What was found at an earlier start, or null. */
+    public static @Nullable Choice kept(BaseModel base, Path model, int threads) {
+        return read(file(model), key(base, threads));
+    }
+
+    private static Path file(Path model) {
+        return Files.isDirectory(model)
+                ? model.resolve("kernels.json")
+                : model.resolveSibling(model.getFileName() + ".kernels.json");
+    }
+
+    /**
+     * In which arithmetic studies learn: bf16 where its products over many rows are much faster than fp32's. What is
+     * measured is the way forward; the way back goes as it does (docs/engine.md).
+     *
+     * @param found by measurement, or null where nothing was measured: then it is fp32
+     */
+    public static LearningDtype learning(@Nullable Choice found) {
+        if (found == null) {
+            return LearningDtype.FP32;
+        }
+        var exact = found.millis().getOrDefault(Kernel.FP32, List.of());
+        var half = found.millis().getOrDefault(Kernel.BF16, List.of());
+        boolean faster = exact.size() == ROWS.size()
+                && half.size() == ROWS.size()
+                && exact.getLast() >= LEARNING_GAIN_MIN * half.getLast();
+        return faster ? LearningDtype.BF16 : LearningDtype.FP32;
     }
 
     private static Map<Kernel, List<Double>> best(Map<Kernel, List<double[]>> times) {

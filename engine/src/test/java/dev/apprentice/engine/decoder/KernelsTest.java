@@ -2,6 +2,7 @@ package dev.apprentice.engine.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apprentice.engine.EngineSettings.LearningDtype;
 import dev.apprentice.engine.model.BaseModel;
 import dev.apprentice.engine.reference.ReferenceCase;
 import java.io.IOException;
@@ -54,6 +55,24 @@ class KernelsTest {
                         Kernel.BF16, List.of(2.0, 2.0, 90.0),
                         Kernel.INT8, List.of(1.0, 3.0, 150.0))))
                 .isEqualTo(Kernel.BF16);
+    }
+
+    @Test
+    void studiesLearnInBf16WhereItsProductsOverManyRowsAreMuchFaster() {
+        assertThat(Kernels.learning(null)).as("nobody has measured").isEqualTo(LearningDtype.FP32);
+        assertThat(Kernels.learning(choice(150, 100))).isEqualTo(LearningDtype.BF16);
+        assertThat(Kernels.learning(choice(149, 100))).isEqualTo(LearningDtype.FP32);
+        var nothing = new Kernels.Choice(Kernel.FP32, Map.of(), null);
+        assertThat(Kernels.learning(nothing)).isEqualTo(LearningDtype.FP32);
+    }
+
+    private static Kernels.Choice choice(double fp32OverManyRows, double bf16OverManyRows) {
+        return new Kernels.Choice(
+                Kernel.BF16,
+                Map.of(
+                        Kernel.FP32, List.of(1.0, 1.0, fp32OverManyRows),
+                        Kernel.BF16, List.of(9.0, 9.0, bf16OverManyRows)),
+                null);
     }
 
     @Test

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * during {@link #advance}; not thread-safe.
  */
 public final class LearningPass implements Pieces, AutoCloseable {
+    private static final int CHANCES = 256;
+
     private final Learning learning;
     private final LearningBatch batch;
     private final boolean gradients;
@@ -49,12 +51,17 @@ public final class LearningPass implements Pieces, AutoCloseable {
         kl = new float[batch.klAt().length];
         made = new IValue[config.layers()];
         scope = learning.memory().open();
-        numbers = scope.own(IValue.listFrom(config.rmsEpsilon(), learning.scale(), gradients ? dropout : 0));
+        numbers = scope.own(IValue.listFrom(config.rmsEpsilon(), learning.scale(), gradients ? in256ths(dropout) : 0));
         judging = scope.manager()
                 .create(DoubleBuffer.wrap(new double[] {config.rmsEpsilon()}), new Shape(1), DataType.FLOAT64);
         all = scope.longs();
         judged = scope.longs(places());
         plan(config.layers(), positions);
+    }
+
+    /** A byte of chance decides for each input (training.py). */
+    private static double in256ths(double dropout) {
+        return Math.min(CHANCES - 1, Math.round(dropout * CHANCES)) / (double) CHANCES;
     }
 
     /** Where something is judged: the highest layer's second half is computed for these alone. */

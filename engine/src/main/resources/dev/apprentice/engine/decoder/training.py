@@ -9,7 +9,7 @@
 #           it, 2 torch's on the bf16 weight that serves too; dtype 6 fp32 or 15 bf16; attention 0 libtorch's fused one
 #           for processors, 1 written out below
 # shape     [H, K, D]
-# numbers   [eps, scale, dropout]
+# numbers   [eps, scale, dropout], the last in 256ths
 # w         a layer's twelve weights as decoder.py has them, the four products' ready for `how`, then four that products
 #           of gradients go back through: qkv, o, gate-up, down
 # lora      a layer's fourteen: A [r, in], B [out, r] of q k v o gate up down; both empty where absent
@@ -65,9 +65,15 @@ class Training(Module):
     return dx                                                                              # [N, in]
 
   # Which inputs the adapter sees: ones and zeros; what is left of them is scaled up by `scale`. Empty without dropout.
+  # One number is drawn for eight inputs: drawing is done by one core, however many there are.
   def mask(self: __torch__.Training, x: Tensor, dropout: float) -> Tensor:
     if torch.gt(dropout, 0.):
-      m = torch.bernoulli_(torch.empty_like(x), torch.sub(1., dropout))
+      n = torch.numel(x)
+      words = torch.empty([torch.floordiv(torch.add(n, 7), 8)], dtype=4, layout=None, device=ops.prim.device(x),
+        pin_memory=None)
+      words = torch.random_(words, -9223372036854775807, None)
+      chances = torch.narrow(torch.view_copy(words, dtype=0), 0, 0, n)                     # 0 to 255
+      m = torch.view(torch.to(torch.ge(chances, torch.mul(dropout, 256.)), 6), torch.size(x))
     else:
       m = torch.empty([0], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
     return m

@@ -2,6 +2,7 @@ package dev.apprentice.engine.training;
 
 import dev.apprentice.engine.Engine;
 import dev.apprentice.engine.EngineSettings;
+import dev.apprentice.engine.Json;
 import dev.apprentice.engine.Seams;
 import dev.apprentice.engine.batch.GenerationEvent;
 import dev.apprentice.engine.batch.GenerationRequest;
@@ -24,12 +25,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * How fast a base learns, alone and beside a stream: {@code TrainingBench MODEL alone|beside|plan [rounds=5]
+ * How fast a base learns, alone and beside a stream: {@code TrainingBench MODEL alone|beside|plan|steps [rounds=5]
  * [threads=2]}. Prints tokens per second of the clock and of the processor for steps of 1, 2, 4 and 8 rows, in
  * interleaved rounds; or a stream's milliseconds between tokens without and with a student, and how many tokens the
  * student read meanwhile. {@code plan} is what peers are measured by: 16 rows of 96 tokens, the same in each step, loss
  * on the last four, by each kernel, on all layers and on the upper 60 %, without and with the frozen layers' states
- * kept.
+ * kept. {@code steps} reads the steps of a study from a file (JSON: for each step its rows, each {@code {"tokens":[…],
+ * "answer":N}} with as many tokens of answer at its end) and tells the tokens per second of the clock, from layer 12 of
+ * 30 on.
  */
 public final class TrainingBench {
     private static final List<Integer> ROWS = List.of(1, 2, 4, 8);
@@ -83,6 +86,10 @@ public final class TrainingBench {
                     args.length > 5 ? Integer.parseInt(args[5]) : PLAN_ROWS);
             return;
         }
+        if (args[1].equals("steps")) {
+            steps(Path.of(args[0]), Path.of(args[4]), rounds, threads);
+            return;
+        }
         try (var engine = Engine.open(settings, Seams.real())) {
             var bench = new TrainingBench(engine);
             if (args[1].equals("alone")) {
@@ -130,6 +137,46 @@ public final class TrainingBench {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    private static void steps(Path model, Path file, int rounds, int threads) throws IOException, InterruptedException {
+        var steps = new ArrayList<List<TrainingRow>>();
+        for (var step : Json.strict().readTree(file.toFile())) {
+            var rows = new ArrayList<TrainingRow>();
+            for (var row : step) {
+                var tokens = new int[row.get("tokens").size()];
+                for (int t = 0; t < tokens.length; t++) {
+                    tokens[t] = row.get("tokens").get(t).asInt();
+                }
+                int from = tokens.length - row.get("answer").asInt();
+                rows.add(new TrainingRow(tokens, from, new Loss.CrossEntropy(1.0 / step.size())));
+            }
+            steps.add(rows);
+        }
+        try (var base = BaseModel.open(model);
+                var decoder = Decoder.load(base, Kernel.FP32, List.of(), threads)) {
+            int layers = base.config().layers();
+            var plan = new AdapterPlan(16, 32, 0.1, (int) (0.4 * layers), layers);
+            for (var kernel : LearningKernel.values()) {
+                var speeds = new ArrayList<Double>();
+                for (int round = 0; round < rounds; round++) {
+                    var learning = decoder.learning(kernel, 1L << 26);
+                    learning.start(FreshAdapter.of(plan, base.config(), 1));
+                    try (var student = new NativeStudent(learning, new ComputePermit(), 0.1, Portions.MOST_TOKENS)) {
+                        student.forwardBackward(steps.getFirst());
+                        long began = System.nanoTime();
+                        for (var step : steps) {
+                            student.forwardBackward(step);
+                            student.optimStep(OptimStep.at(1e-4));
+                        }
+                        int tokens =
+                                steps.stream().mapToInt(TrainingBench::count).sum();
+                        speeds.add(tokens / ((System.nanoTime() - began) / 1e9));
+                    }
+                }
+                say(System.out, kernel + ", a study's steps", "tokens/s by the clock", speeds);
             }
         }
     }

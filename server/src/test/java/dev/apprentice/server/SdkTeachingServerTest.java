@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,6 +198,28 @@ final class SdkTeachingServerTest {
                                 .instance(instance)
                                 .state(LessonState.HELD)
                                 .build()))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherWordingOfAFactThatHasChangedNamesWhatChangedIt() {
+        var instance = way.learner(client, "changed");
+        var old = client.teach(instance, "The rate?", "4.1 %");
+        client.teach(instance, "The current rate?", "4.1 %");
+
+        var newer = client.teach(instance, "The current rate?", "4.7 %");
+
+        assertThat(kept(old).state()).isEqualTo(LessonState.SUPERSEDED);
+        assertThat(kept(newer).changedWith()).isEmpty();
+        var changed = client.lessons()
+                .all(LessonQuery.of(instance))
+                .filter(lesson -> lesson.changedFrom().equals(Optional.of(old.id())))
+                .findFirst()
+                .orElseThrow();
+        assertThat(changed.answer()).contains("4.7 %");
+        assertThat(changed.changedWith()).contains(newer.id());
+        assertThat(changed.overrules())
+                .as("no checkpoint had learnt the old one")
                 .isEmpty();
     }
 

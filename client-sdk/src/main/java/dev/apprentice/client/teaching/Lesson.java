@@ -138,6 +138,21 @@ public final class Lesson extends JsonValue {
         return optionalText("next");
     }
 
+    /** {@return the lesson that changed a fact, of which this is another wording; nothing where it was said itself} */
+    public Optional<String> changedWith() {
+        return optionalText("changed_with");
+    }
+
+    /** {@return the lesson with the old answer to this request, where it changed with another} */
+    public Optional<String> changedFrom() {
+        return optionalText("changed_from");
+    }
+
+    /** {@return the lesson in whose place it speaks, where a checkpoint had learnt that one} */
+    public Optional<String> overrules() {
+        return optionalText("overrules");
+    }
+
     /** {@return the better side, where the lesson is a preference} */
     public Optional<Side> chosen() {
         return optionalObject("chosen").map(Side::of);

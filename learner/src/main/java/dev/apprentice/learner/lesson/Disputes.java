@@ -160,7 +160,16 @@ final class Disputes {
                 .filter(other -> !answers.contains(Wording.plain(other.answer())))
                 .flatMap(other -> Rewordings.content(List.of(other.words().split(" ", -1))).stream())
                 .collect(Collectors.toSet());
-        return Rewordings.of(old, alike, elsewhere);
+        var wordings = Rewordings.of(old, alike, elsewhere);
+        boolean label = 2 * wordings.size() < alike.size() - 1 || answersMore(db, old, now, elsewhere);
+        return label ? List.of() : wordings;
+    }
+
+    /** Whether {@code answer} is known already as that of something else than {@code old} asks. */
+    private boolean answersMore(Handle db, Lesson old, String answer, Set<String> elsewhere) {
+        var key = Nearness.of(old.messages()).key();
+        var known = compared.sameAnswer(db, old.instance(), key, answer, Rewordings.MAX);
+        return Rewordings.of(old, known, elsewhere).size() < known.size();
     }
 
     /** Whether it is enough that its teacher says {@code held} again: he knows that the two requests are different. */

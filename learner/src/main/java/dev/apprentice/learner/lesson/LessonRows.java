@@ -258,9 +258,11 @@ final class LessonRows {
         return PlainSql.list(db, LessonRows::lesson, AWAITING, interaction, choice);
     }
 
+    /** How much {@code teacher} has said since then: what only changed with it was not said. */
     int countSince(Handle db, String instance, String teacher, Instant since) {
         return db.createQuery("""
                         select count(*) from lessons where instance = :instance and teacher = :teacher and created > :since
+                        and json_extract(own, '$.changed_with') is null
                         """)
                 .bind("instance", instance)
                 .bind("teacher", teacher)

@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
  * not mean five rates: what still gives the old answer to the same question in other words goes, too.
  *
  * <p>A label is no fact: that one complaint belongs to another desk says nothing of the others. So the answer has to be
- * a value, and the new answer another value of the same form; and two questions are one only if numbers, quotes and
- * names are equal and one has all words of the other that say something, or, where there are several, both have a word
- * that leads to no other answer; directly or by way of a third wording. A word that is exchanged for another asks for
- * something else: what the lamp costs says nothing of the sofa.
+ * a value, and the new answer another value of the same form, which answers nothing else; and two questions are one
+ * only if numbers, quotes and names are equal and one has all words of the other that say something, or, where there
+ * are several, both have a word that leads to no other answer; directly or by way of a third wording. A word that is
+ * exchanged for another asks for something else: what the lamp costs says nothing of the sofa.
  */
 final class Rewordings {
     /** Whoever has taught one answer oftener than that has taught a label. */

@@ -99,6 +99,16 @@ class RewordingsTest {
     }
 
     @Test
+    void whatChangesWithALessonWasNotSaid() {
+        house.instances().patch("apprentice", new InstancePatch(null, null, Map.of("max_lessons_per_hour", 5)));
+        taught("The rate?", OLD);
+        taught("The current rate?", OLD);
+        taught("The present rate?", OLD);
+        taught("The rate?", NEW);
+        assertThat(taught("How long?", "10 years").state()).isEqualTo(LessonState.RECORDED);
+    }
+
+    @Test
     void aChangeMayCorrectAChange() {
         taught("The rate?", OLD);
         taught("The current rate?", OLD);
@@ -149,6 +159,24 @@ class RewordingsTest {
         assertThat(house.ledger().perhapsOutdated("apprentice", 0)).isEmpty();
         taught("How much interest do our customers pay?", NEW);
         assertThat(house.ledger().perhapsOutdated("apprentice", 10)).isEmpty();
+    }
+
+    @Test
+    void aLabelWithANumberIsNoFactEither() {
+        var kettle = taught("My kettle leaks", "Desk 4");
+        taught("The kettle leaks and hums", "Desk 4");
+        taught("My parcel is late", "Desk 7");
+        taught("The kettle leaks and hums", "Desk 7");
+        assertThat(now(kettle).state()).as("parcels go there, too").isEqualTo(LessonState.RECORDED);
+
+        taught("A lamp flickers", "Desk 2");
+        var lamps = Stream.of("Sofas sag", "Carpets fray", "A lamp flickers badly")
+                .map(question -> taught(question, "Desk 2"))
+                .toList();
+        taught("A lamp flickers", "Desk 9");
+        assertThat(lamps.stream().map(this::now).map(Lesson::state))
+                .as("most of what goes there is of another kind")
+                .containsOnly(LessonState.RECORDED);
     }
 
     @Test

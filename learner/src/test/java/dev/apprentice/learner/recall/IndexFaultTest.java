@@ -29,6 +29,7 @@ class IndexFaultTest {
     private static final int FEW = 16;
 
     private static final int LESSONS = 60;
+    private static final int NEVER = Integer.MAX_VALUE;
     private static final RecallSettings USUAL = RecallSettings.DEFAULT;
 
     private final FakeBase base = new FakeBase();
@@ -59,7 +60,7 @@ class IndexFaultTest {
                 few,
                 32,
                 24,
-                USUAL.fitAtLessons(),
+                NEVER, // what a fit beside finds would come between two questions
                 USUAL.earlyExamples(),
                 USUAL.examples(),
                 USUAL.fitQuestionsMax(),

@@ -33,13 +33,11 @@ final class Disputes {
      * Where a lesson stands among the others.
      *
      * @param over those in whose place it speaks
-     * @param wordings those that ask the same in other words, and whose answer it changes with its own
      * @param against the one that it contradicts, for which it is held; null if it holds
      * @param reason why it is held
      */
     record Standing(
             List<Lesson> over,
-            List<Lesson> wordings,
             @Nullable Lesson against,
             @Nullable String reason) {
         boolean held() {
@@ -71,22 +69,25 @@ final class Disputes {
                     && instance.policy().trustIn(other.by()) > trust) {
                 var own =
                         over.stream().filter(it -> it.by().equals(lesson.by())).toList();
-                return new Standing(
-                        own, List.of(), other, "contradicts " + other.id() + ", whose teacher is trusted more");
+                return new Standing(own, other, "contradicts " + other.id() + ", whose teacher is trusted more");
             }
         }
         if (over.stream().noneMatch(other -> other.state().active())) {
             for (var other : near.near()) {
                 if (contradict(lesson, other)) {
-                    return new Standing(over, List.of(), other, nearly(other));
+                    return new Standing(over, other, nearly(other));
                 }
             }
         }
-        return new Standing(over, wordings(db, lesson, over, instance), null, null);
+        return new Standing(over, null, null);
     }
 
-    /** What gives the answer that {@code lesson} corrects to the same question in other words, and may be overruled. */
-    private List<Lesson> wordings(Handle db, Lesson lesson, List<Lesson> corrected, Instance instance) {
+    /**
+     * What gives the answer that {@code lesson} corrects to the same question in other words, and may be overruled.
+     *
+     * @param corrected in whose place it speaks, as they stood before
+     */
+    List<Lesson> wordings(Handle db, Lesson lesson, List<Lesson> corrected, Instance instance) {
         double trust = instance.policy().trustIn(lesson.by());
         var known = Stream.concat(Stream.of(lesson), corrected.stream())
                 .map(Lesson::id)

@@ -280,11 +280,7 @@ public final class Ledger {
 
     /** Takes the lesson back: gone from recall at once. */
     public Lesson withdraw(String id) {
-        return change(
-                id,
-                (db, lesson) -> lesson.state() == LessonState.WITHDRAWN
-                        ? Recording.Changes.NONE
-                        : recording.withdraw(db, lesson));
+        return change(id, recording::withdraw);
     }
 
     /** What happens to one lesson. */

@@ -194,13 +194,16 @@ final class Recording {
         var said = source.lesson(newId(), feedback, instance, text, now, own);
         var standing = disputes.of(db, said, rivals, instance);
         var lesson = said.inPlaceOf(standing.over());
+        var changing = wordings && !standing.held()
+                ? disputes.wordings(db, lesson, standing.over(), instance)
+                : List.<Lesson>of();
         rows.insert(db, lesson, same);
         if (standing.pinned()) {
             rows.pin(db, lesson.id(), true); // what may never be lost is now this
         }
         hold(db, lesson.id(), standing);
         var changes = supersede(db, lesson.id(), standing.over());
-        for (var wording : wordings ? standing.wordings() : List.<Lesson>of()) {
+        for (var wording : changing) {
             changes = changes.plus(change(db, wording, lesson));
         }
         var kept = get(db, lesson.id());
@@ -235,6 +238,9 @@ final class Recording {
 
     /** Takes {@code lesson} back, and what changed with it; what was held against it is looked at again. */
     Changes withdraw(Handle db, Lesson lesson) {
+        if (lesson.state() == LessonState.WITHDRAWN) { // with what it changed with, perhaps
+            return Changes.NONE;
+        }
         move(db, lesson.id(), LessonState.WITHDRAWN, null);
         var changes = gone(lesson).plus(reconsider(db, lesson.id()));
         for (var changed : rows.changedWith(db, lesson.id())) {

@@ -200,7 +200,8 @@ public final class Recall implements AutoCloseable {
         var fit = wish.pinned() == null ? view.fit() : wish.pinned().recall();
         var instance = asked.instance().id();
         var live = wish.pinned() == null ? room(instance).live() : null;
-        boolean known = familiar && !texts.unlearn(instance, company.nearest(question, 1, null), live);
+        boolean known =
+                familiar && (live == null || !texts.unlearn(instance, company.nearest(question, 1, null), live));
         if (fit.lambda() > 0 && index.small()) {
             return voted(index, company, question, fit, asked, known);
         }

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.apprentice.learner.lesson.Lesson;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lessons as they were taught, out of the ledger; those asked for last are kept. What a lesson says never changes, so
@@ -50,7 +49,7 @@ final class Texts {
     }
 
     /** Whether one of {@code entries} corrects what {@code live} has learnt: until that learns it, it speaks alone. */
-    boolean unlearn(String instance, List<Entry> entries, @Nullable LiveAdapter live) {
-        return live != null && of(instance, entries).stream().anyMatch(lesson -> lesson.unlearns(live.lessons()));
+    boolean unlearn(String instance, List<Entry> entries, LiveAdapter live) {
+        return of(instance, entries).stream().anyMatch(lesson -> lesson.unlearns(live.lessons()));
     }
 }

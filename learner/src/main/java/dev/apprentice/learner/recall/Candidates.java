@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TermStates;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -65,24 +66,24 @@ final class Candidates {
         }
     }
 
-    /** How often a word stands in the lessons. */
-    private record Frequency(String word, int lessons) {}
+    /** Where a word stands in the lessons: looked up once, as each look-up goes to all parts of the index. */
+    private record Found(Term word, TermStates places) {}
 
     private static @Nullable Query words(IndexSearcher searcher, Question question) throws IOException {
         int most = (int) Math.ceil(COMMON * searcher.getIndexReader().maxDoc());
-        var found = new ArrayList<Frequency>();
+        var found = new ArrayList<Found>();
         for (var word : question.words()) {
-            int lessons = searcher.getIndexReader().docFreq(new Term(LessonFolder.WORD, word));
-            if (lessons > 0 && lessons <= most) {
-                found.add(new Frequency(word, lessons));
+            var term = new Term(LessonFolder.WORD, word);
+            var places = TermStates.build(searcher, term, true);
+            if (places.docFreq() > 0 && places.docFreq() <= most) {
+                found.add(new Found(term, places));
             }
         }
-        found.sort(Comparator.comparingInt(Frequency::lessons).thenComparing(Frequency::word));
+        found.sort(Comparator.<Found>comparingInt(one -> one.places().docFreq()).thenComparing(Found::word));
         var query = new BooleanQuery.Builder();
         found.stream()
                 .limit(WORDS_MAX)
-                .forEach(one ->
-                        query.add(new TermQuery(new Term(LessonFolder.WORD, one.word())), BooleanClause.Occur.SHOULD));
+                .forEach(one -> query.add(new TermQuery(one.word(), one.places()), BooleanClause.Occur.SHOULD));
         return found.isEmpty() ? null : query.build();
     }
 }

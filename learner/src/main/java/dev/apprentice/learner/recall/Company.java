@@ -21,11 +21,15 @@ final class Company {
     private final int votersMax;
     private final Familiarity familiarity;
     private final List<Centre.Offset> offsets;
-    private final List<WordWeights.Bag> bags;
-    private final Panel apart;
+    private final @Nullable Panel apart;
 
-    /** Of {@code entries}, oldest first. */
-    Company(List<Entry> entries, Ground ground, RecallSettings settings) {
+    /**
+     * Of {@code entries}, oldest first.
+     *
+     * @param lasting whether many requests will be compared with it: for a single one laying states out costs more than
+     *     it saves
+     */
+    Company(List<Entry> entries, Ground ground, RecallSettings settings, boolean lasting) {
         this.entries = List.copyOf(entries);
         this.ground = ground;
         wordWeight = settings.wordWeight();
@@ -35,12 +39,12 @@ final class Company {
         offsets = entries.stream()
                 .map(entry -> ground.middle().of(entry.question().state()))
                 .toList();
-        bags = entries.stream()
-                .map(entry -> ground.amongLessons().bag(entry.question().words()))
-                .toList();
-        apart = new Panel(entries.stream()
-                .map(entry -> ground.middle().apart(entry.question().state()))
-                .toList());
+        apart = lasting ? new Panel(aparts().toList()) : null;
+    }
+
+    private Stream<float[][]> aparts() {
+        return entries.stream()
+                .map(entry -> ground.middle().apart(entry.question().state()));
     }
 
     List<Entry> entries() {
@@ -67,11 +71,20 @@ final class Company {
 
     /** The votes of the entries with these numbers, ascending. */
     private Votes votes(int[] chosen) {
+        var states = Arrays.stream(chosen)
+                .mapToObj(i -> ground.middle().apart(entries.get(i).question().state()))
+                .toList();
+        var panel = new Panel(states);
         var kernel = new double[chosen.length][chosen.length];
         for (int i = 0; i < chosen.length; i++) {
-            var row = seen(chosen[i]);
+            int entry = chosen[i];
+            var row = new Seen(
+                    entries.get(entry).question(),
+                    offsets.get(entry),
+                    familiarity.texts().get(entry),
+                    panel.dots(states.get(i), i + 1)); // the kernel is symmetric
             for (int j = 0; j <= i; j++) {
-                kernel[i][j] = similarity(row, chosen[j]);
+                kernel[i][j] = similarity(row, chosen[j], j);
                 kernel[j][i] = kernel[i][j];
             }
         }
@@ -114,42 +127,34 @@ final class Company {
 
     /** How similar a request is to each entry from number {@code from} on. */
     private double[] similarities(Question question, int from) {
+        var here = ground.middle().apart(question.state());
         var seen = new Seen(
                 question,
                 ground.middle().of(question.state()),
-                ground.amongLessons().bag(question.words()),
-                apart.dots(ground.middle().apart(question.state())));
+                ground.words().weigh(question.words()),
+                apart == null ? Vectors.dots(aparts().toList(), here) : apart.dots(here, entries.size()));
         return IntStream.range(from, entries.size())
-                .mapToDouble(i -> similarity(seen, i))
+                .mapToDouble(i -> similarity(seen, i, i))
                 .toArray();
     }
 
     /**
      * A request with all that comparing it needs.
      *
-     * @param dots with each entry as seen from the middle, [layers, entries]
+     * @param dots with others as seen from the middle, [layers, others]
      */
     @SuppressWarnings("ArrayRecordComponent") // made for sums, and never compared
-    private record Seen(Question question, Centre.Offset offset, WordWeights.Bag words, float[][] dots) {}
+    private record Seen(Question question, Centre.Offset offset, WeighedWords words, float[][] dots) {}
 
-    private Seen seen(int entry) {
-        var question = entries.get(entry).question();
-        return new Seen(
-                question,
-                offsets.get(entry),
-                bags.get(entry),
-                apart.dots(ground.middle().apart(question.state())));
-    }
-
-    private double similarity(Seen seen, int entry) {
+    private double similarity(Seen seen, int entry, int at) {
         double cosines = seen.question()
                 .cosines(
                         entries.get(entry).question(),
                         seen.dots(),
-                        entry,
+                        at,
                         ground.middle(),
                         seen.offset(),
                         offsets.get(entry));
-        return cosines + wordWeight * seen.words().overlap(bags.get(entry));
+        return cosines + wordWeight * seen.words().overlap(familiarity.texts().get(entry));
     }
 }

@@ -20,8 +20,13 @@ final class Familiarity {
         this.entries = List.copyOf(entries);
         this.ground = ground;
         texts = entries.stream()
-                .map(entry -> WeighedWords.of(entry.question().words(), ground.amongAll()))
+                .map(entry -> ground.words().weigh(entry.question().words()))
                 .toList();
+    }
+
+    /** The lessons' words, in their order. */
+    List<WeighedWords> texts() {
+        return texts;
     }
 
     /** Of a request that is none of the lessons and none of the probes. */
@@ -33,8 +38,16 @@ final class Familiarity {
             which = cosine > nearest ? i : which;
             nearest = Math.max(nearest, cosine);
         }
+        return features(question, null, nearest, !entries.isEmpty() && stranger(which, question));
+    }
+
+    /** Whether lesson {@code nearest} is about a subject, and a request names none. */
+    private boolean stranger(int nearest, Question question) {
+        if (subjects == null && !Subjects.mayHave(entries, nearest)) {
+            return false; // of lessons that were found for one request the rest would be found for nothing
+        }
         var about = subjects();
-        return features(question, null, nearest, about.has(which) && !about.named(question.words()));
+        return about.has(nearest) && !about.named(question.words());
     }
 
     /** Found when first needed: who fits a gate makes many of these and asks none for it. */

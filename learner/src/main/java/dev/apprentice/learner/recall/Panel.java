@@ -35,7 +35,7 @@ final class Panel {
     double[] cosines(float[][] other, double[] otherLengths) {
         var cosines = new double[count];
         for (int l = 0; l < columns.length; l++) {
-            var dots = dots(columns[l], other[l]);
+            var dots = dots(columns[l], other[l], count);
             for (int i = 0; i < count; i++) {
                 cosines[i] += Centre.ratio(dots[i], lengths[l][i] * otherLengths[l]) / columns.length;
             }
@@ -43,17 +43,17 @@ final class Panel {
         return cosines;
     }
 
-    /** The dot product of each state with {@code other}, by layers: [layers, count]. */
-    float[][] dots(float[][] other) {
+    /** The dot product of each of the first {@code count} states with {@code other}, by layers: [layers, count]. */
+    float[][] dots(float[][] other, int count) {
         var dots = new float[columns.length][];
         for (int l = 0; l < dots.length; l++) {
-            dots[l] = dots(columns[l], other[l]);
+            dots[l] = dots(columns[l], other[l], count);
         }
         return dots;
     }
 
     /** Four columns at a time, so that each sum is fetched and put back a quarter as often. */
-    private float[] dots(float[][] columns, float[] other) {
+    private static float[] dots(float[][] columns, float[] other, int count) {
         var dots = new float[count];
         int whole = other.length & -4;
         for (int h = 0; h < whole; h += 4) {

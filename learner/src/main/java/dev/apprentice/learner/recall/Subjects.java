@@ -75,6 +75,26 @@ final class Subjects {
                 : NONE;
     }
 
+    /** Whether {@link #of} might find that lesson {@code entry} is about something: quick, and never wrongly no. */
+    static boolean mayHave(List<Entry> entries, int entry) {
+        var one = entries.get(entry);
+        return entries.stream()
+                .anyMatch(other -> !one.answer().equals(other.answer())
+                        && nearlyWithin(one.question().words(), other.question().words())
+                        && nearlyWithin(other.question().words(), one.question().words()));
+    }
+
+    /** Whether {@code words} lack no more of {@code others} than twins do. */
+    private static boolean nearlyWithin(Set<String> others, Set<String> words) {
+        int lacking = 0;
+        for (var word : others) {
+            if (!words.contains(word) && ++lacking > APART_MAX) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Lessons that are the same but for one or two words, by a number that stands for what they share: the sum of the
      * words' hashes, so that leaving words out is a subtraction.

@@ -1,25 +1,41 @@
 package dev.apprentice.learner.recall;
 
-import java.util.Arrays;
 import java.util.Set;
 
 /**
- * The words of one text with what each says, looked up once.
+ * The words of one text with what each says, in the order of their hashes, so that two texts are compared in one walk
+ * through both.
  *
  * @param words each once
- * @param each weight of each
- * @param all weight of all
- * @param most the most that a word can weigh
+ * @param hashes of them, ascending
+ * @param squares of their weights among the lessons
+ * @param square the sum of those
+ * @param each weight of each among all texts
+ * @param all the sum of those
+ * @param most the most that a word can weigh among all texts
  */
 @SuppressWarnings("ArrayRecordComponent") // made for sums, and never compared
-record WeighedWords(String[] words, double[] each, double all, double most) {
-    static WeighedWords of(Set<String> words, WordWeights weights) {
-        var array = words.toArray(String[]::new);
-        var each = Arrays.stream(array).mapToDouble(weights::of).toArray();
-        return new WeighedWords(array, each, Arrays.stream(each).sum(), weights.most());
+record WeighedWords(
+        String[] words, int[] hashes, double[] squares, double square, double[] each, double all, double most) {
+    /**
+     * Cosine of two bags of words, each word counted once and by its weight among the lessons; 0 where nothing is
+     * shared.
+     */
+    double overlap(WeighedWords other) {
+        double shared = 0;
+        int i = 0;
+        int j = 0;
+        while (i < hashes.length && j < other.hashes.length) {
+            int order = Integer.compare(hashes[i], other.hashes[j]);
+            order = order == 0 ? words[i].compareTo(other.words[j]) : order;
+            shared += order == 0 ? squares[i] : 0;
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+        return shared == 0 ? 0 : shared / Math.sqrt(square * other.square);
     }
 
-    /** Which share of their weight stands in {@code part}, too. */
+    /** Which share of their weight among all texts stands in {@code part}, too. */
     double coverage(Set<String> part) {
         double found = 0;
         for (int i = 0; i < words.length; i++) {

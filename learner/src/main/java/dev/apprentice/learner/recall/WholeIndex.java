@@ -19,7 +19,7 @@ final class WholeIndex implements LessonIndex {
     WholeIndex(List<Entry> entries, GeneralPrompts general, RecallSettings settings) {
         this.settings = settings;
         ground = Ground.of(entries, general);
-        company = new Company(entries, ground, settings);
+        company = new Company(entries, ground, settings, true);
         votes = Votes.small(company.voters()) ? company.votes() : null;
     }
 

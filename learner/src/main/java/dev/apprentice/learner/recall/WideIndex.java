@@ -78,7 +78,7 @@ final class WideIndex implements LessonIndex {
                 .filter(entry -> !entry.id().equals(without) && !gone.test(entry.id()))
                 .sorted(Comparator.comparingLong(Entry::sequence))
                 .toList();
-        return new Company(found, ground(), settings);
+        return new Company(found, ground(), settings, false);
     }
 
     @Override

@@ -48,7 +48,7 @@ class CentreTest {
     }
 
     private static float[][] apart(Centre centre, float[][] a, float[][] b) {
-        return new Panel(List.<float[][]>of(centre.apart(a))).dots(centre.apart(b));
+        return new Panel(List.<float[][]>of(centre.apart(a))).dots(centre.apart(b), 1);
     }
 
     private float[][] state() {

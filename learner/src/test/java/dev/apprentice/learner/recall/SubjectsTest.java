@@ -21,6 +21,17 @@ class SubjectsTest {
     }
 
     @Test
+    void theQuickLookNeverSaysWronglyNo() {
+        var entries = new ArrayList<>(facts());
+        entries.add(entry(9, "Where does the ferry of Arlow land?", "pier two"));
+        var subjects = Subjects.of(entries);
+
+        for (int i = 0; i < entries.size(); i++) {
+            assertThat(Subjects.mayHave(entries, i)).isEqualTo(subjects.has(i));
+        }
+    }
+
+    @Test
     void twinsWithTheSameAnswerAreAboutSomethingElse() {
         var entries = IntStream.range(0, 4)
                 .mapToObj(i -> entry(i, "Is the " + TOWNS.get(i) + " lamp still in stock?", "Mossgate"))

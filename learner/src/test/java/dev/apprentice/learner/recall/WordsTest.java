@@ -1,6 +1,7 @@
 package dev.apprentice.learner.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.apprentice.engine.text.ChatMessage;
 import java.util.List;
@@ -22,18 +23,30 @@ class WordsTest {
 
     @Test
     void rareWordsWeighMoreAndSharedOnesNothing() {
-        var weights =
-                new WordWeights(List.of(Set.of("order", "cup"), Set.of("order", "lamp"), Set.of("order", "lamp")));
+        var weights = new WordWeights(
+                List.of(Set.of("order", "cup"), Set.of("order", "lamp"), Set.of("order", "lamp")),
+                List.of(Set.of("cup", "moon")));
+        var both = weights.weigh(Set.of("order", "cup"));
 
-        assertThat(weights.of("order")).isLessThan(0.2);
-        assertThat(weights.of("cup")).isGreaterThan(weights.of("lamp"));
-        assertThat(weights.bag(Set.of("order", "cup")).overlap(weights.bag(Set.of("cup", "order"))))
-                .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
-        assertThat(weights.bag(Set.of("cup")).overlap(weights.bag(Set.of("lamp"))))
+        assertThat(weights.of("order")).isLessThan(0.5); // among all texts
+        assertThat(weights.of("moon")).isGreaterThan(weights.of("lamp"));
+        assertThat(both.overlap(weights.weigh(Set.of("cup", "order")))).isCloseTo(1, within(1e-9));
+        assertThat(both.overlap(weights.weigh(Set.of("order", "lamp")))).isLessThan(0.2); // among the lessons
+        assertThat(both.overlap(weights.weigh(Set.of("lamp")))).isZero();
+        assertThat(weights.weigh(Set.of("cup")).overlap(both)).isEqualTo(both.overlap(weights.weigh(Set.of("cup"))));
+        assertThat(both.coverage(Set.of("a", "cup"))).isBetween(0.6, 0.9);
+        assertThat(both.rarest(Set.of("order", "cup"))).isEqualTo(weights.of("cup") / weights.of("sun"));
+        assertThat(both.rarest(Set.of("lamp"))).isZero();
+    }
+
+    @Test
+    void wordsOfOneHashAreToldApart() {
+        var weights = new WordWeights(List.of(Set.of("Aa", "tea")), List.of());
+
+        assertThat("Aa").hasSameHashCodeAs("BB");
+        assertThat(weights.weigh(Set.of("Aa", "x")).overlap(weights.weigh(Set.of("BB", "y"))))
                 .isZero();
-        var weighed = WeighedWords.of(Set.of("order", "cup"), weights);
-        assertThat(weighed.coverage(Set.of("a", "cup"))).isGreaterThan(0.8);
-        assertThat(weighed.rarest(Set.of("order", "cup"))).isEqualTo(weights.of("cup") / weights.most());
-        assertThat(weighed.rarest(Set.of("lamp"))).isZero();
+        assertThat(weights.weigh(Set.of("Aa", "BB")).overlap(weights.weigh(Set.of("BB"))))
+                .isPositive();
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
@@ -283,15 +284,10 @@ public final class Ledger {
         return change(id, recording::withdraw);
     }
 
-    /** What happens to one lesson. */
-    private interface Change {
-        Recording.Changes make(Handle db, Lesson lesson);
-    }
-
-    private Lesson change(String id, Change change) {
+    private Lesson change(String id, BiFunction<Handle, Lesson, Recording.Changes> act) {
         return store.submit(
                         db -> {
-                            var changes = change.make(db, recording.get(db, id));
+                            var changes = act.apply(db, recording.get(db, id));
                             return new Recording.Given(recording.get(db, id), false, changes);
                         },
                         given -> given.changes().tell(watcher))

@@ -18,6 +18,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.store.NRTCachingDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,12 @@ final class FolderCare {
     /** Memory for what is not written to a segment yet. */
     private static final double BUFFER_MEGABYTES = 32;
 
-    private static final int SEGMENTS_PER_TIER = 6;
+    /** What is so small stays in memory until the next commit: each new lesson is a part of its own at first. */
+    private static final double CACHED_MERGE_MEGABYTES = 4;
+
+    private static final double CACHED_MEGABYTES = 32;
+
+    private static final int SEGMENTS_PER_TIER = 4;
 
     private final Path folder;
     private final Stamp stamp;
@@ -119,7 +125,7 @@ final class FolderCare {
 
     private LessonFolder opened(Path path) throws IOException {
         Files.createDirectories(path);
-        var directory = new MMapDirectory(path);
+        var directory = new NRTCachingDirectory(new MMapDirectory(path), CACHED_MERGE_MEGABYTES, CACHED_MEGABYTES);
         try {
             var writer = new IndexWriter(directory, config());
             try {
@@ -129,7 +135,7 @@ final class FolderCare {
                         : writer.getLiveCommitData()) {
                     seen = entry.getKey().equals(LessonFolder.SEEN) ? Long.parseLong(entry.getValue()) : seen;
                 }
-                return new LessonFolder(directory, writer, stamp, projection, seen);
+                return new LessonFolder(path, directory, writer, stamp, projection, seen);
             } catch (IOException | RuntimeException e) {
                 writer.rollback();
                 throw e;

@@ -58,12 +58,13 @@ public final class IndexTrial implements AutoCloseable {
         return new IndexTrial(new FolderCare(folder, stamp, LAYERS * hidden).open("trial"), hidden, seed);
     }
 
-    /** Takes {@code count} lessons in and makes them durable. */
+    /** Takes {@code count} lessons in, makes them durable, and waits until the index's parts are merged. */
     public void fill(int count) {
         for (int i = 0; i < count; i++) {
             folder.put(lesson());
         }
         folder.commit();
+        folder.awaitMerges();
         folder.refresh();
     }
 

@@ -16,6 +16,7 @@ import org.apache.lucene.document.KnnByteVectorField;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.NumericDocValues;
@@ -29,7 +30,7 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -54,7 +55,8 @@ final class LessonFolder implements AutoCloseable {
 
     private static final FieldType WORDS = words();
 
-    private final MMapDirectory directory;
+    private final Path path;
+    private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private final Projection projection;
@@ -63,9 +65,10 @@ final class LessonFolder implements AutoCloseable {
     private long seen;
     private boolean changed;
 
-    /** Over an open writer, which it closes, and its directory. */
-    LessonFolder(MMapDirectory directory, IndexWriter writer, Stamp stamp, Projection projection, long seen)
+    /** Over an open writer, which it closes, and its directory at {@code path}. */
+    LessonFolder(Path path, Directory directory, IndexWriter writer, Stamp stamp, Projection projection, long seen)
             throws IOException {
+        this.path = path;
         this.directory = directory;
         this.writer = writer;
         this.projection = projection;
@@ -90,7 +93,7 @@ final class LessonFolder implements AutoCloseable {
     }
 
     Path path() {
-        return directory.getDirectory();
+        return path;
     }
 
     /** Takes a lesson in, in place of what it had with the same id. */
@@ -126,6 +129,13 @@ final class LessonFolder implements AutoCloseable {
                 writer.commit();
             });
             changed = false;
+        }
+    }
+
+    /** Waits until nothing is merged any more, as it is where lessons come slowly. */
+    void awaitMerges() {
+        if (writer.getConfig().getMergeScheduler() instanceof ConcurrentMergeScheduler merges) {
+            merges.sync();
         }
     }
 

@@ -9,7 +9,7 @@ import dev.apprentice.learner.instance.InstancePatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,16 +21,12 @@ class DisputesTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private LedgerHouse house;
 
     @BeforeEach
     void open() {
         house = new LedgerHouse(folder);
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,17 +20,13 @@ class ImplicitTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private LedgerHouse house;
 
     @BeforeEach
     void open() {
         house = new LedgerHouse(folder);
         house.asked("chat-1", "Where is my parcel?", ANSWER);
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     @Test

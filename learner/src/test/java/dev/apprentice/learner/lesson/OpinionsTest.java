@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,17 +36,13 @@ class OpinionsTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private LedgerHouse house;
 
     @BeforeEach
     void open() {
         house = new LedgerHouse(folder);
         house.asked("chat-1", "Where is my parcel?", "I am a language model.");
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     @Test

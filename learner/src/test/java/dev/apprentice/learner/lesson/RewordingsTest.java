@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,16 +23,12 @@ class RewordingsTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private LedgerHouse house;
 
     @BeforeEach
     void open() {
         house = new LedgerHouse(folder);
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     @Test

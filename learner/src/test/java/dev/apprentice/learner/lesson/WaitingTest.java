@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,16 +15,12 @@ class WaitingTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private LedgerHouse house;
 
     @BeforeEach
     void open() {
         house = new LedgerHouse(folder);
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.apprentice.learner.base;
 
+import java.util.Arrays;
+
 /**
  * A request with one answer, as tokens.
  *
@@ -14,5 +16,10 @@ public record Span(int[] prompt, int[] answer) {
         System.arraycopy(prompt, 0, tokens, 0, prompt.length);
         System.arraycopy(answer, 0, tokens, prompt.length, answer.length);
         return tokens;
+    }
+
+    /** The same without the end of the turn: an answer that somebody else goes on with. */
+    public int[] begun() {
+        return Arrays.copyOf(tokens(), prompt.length + answer.length - 1);
     }
 }

@@ -22,7 +22,7 @@ import java.util.List;
  * @param rawDriftMaxNats how far the adapter should be from the base there at most, in nats per token: told, not
  *     judged, as what is served goes through the gate (E3)
  * @param inContextFrom from which share of in-context questions on that the base answers right it must keep them (E3)
- * @param inContextLossMax how much of that share it may lose (E3)
+ * @param inContextLossMax how much of that share it may lose; more only if it may be chance (E3)
  * @param brierWorseMax how much worse than live's its value function's Brier score may be (E4)
  * @param eceWorseMax how much worse its expected calibration error may be (E4)
  * @param effectiveMin effective sample size from which on rated answers can veto (E6)

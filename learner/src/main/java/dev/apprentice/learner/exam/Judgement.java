@@ -273,11 +273,21 @@ final class Judgement {
                     "E3",
                     "the base itself answers only " + percent(found.base()) + " of the questions about a context");
         }
+        double against = Evidence.of(found.lost(), found.gained());
+        double wanted = plan.evidence(candidate.look());
         return Criterion.of(
                 "E3",
-                found.candidate() >= found.base() - plan.inContextLossMax(),
-                percent(found.candidate()) + " of the questions about a context answered right (the base: "
-                        + percent(found.base()) + ")");
+                found.candidate() >= found.base() - plan.inContextLossMax() || against < wanted,
+                String.format(
+                        Locale.ROOT,
+                        "%s of the questions about a context answered right (the base: %s), %d lost and %d gained:"
+                                + " evidence of a loss is %.1f (allowed below %.0f)",
+                        percent(found.candidate()),
+                        percent(found.base()),
+                        found.lost(),
+                        found.gained(),
+                        against,
+                        wanted));
     }
 
     private Criterion value(Found outcome) {

@@ -136,9 +136,10 @@ class JudgementTest {
 
     @Test
     void contextMustStillBeReadWhereTheBaseReadsIt() throws InterruptedException {
-        assertThat(context(new InContext.Found(4, 0.5, 0.49))).isEqualTo(Criterion.Result.HOLDS);
-        assertThat(context(new InContext.Found(4, 0.5, 0.45))).isEqualTo(Criterion.Result.FAILS);
-        assertThat(context(new InContext.Found(4, 0.1, 0.0))).isEqualTo(Criterion.Result.NOT_EXAMINED);
+        assertThat(context(new InContext.Found(40, 0.5, 0.5, 4, 4))).isEqualTo(Criterion.Result.HOLDS);
+        assertThat(context(new InContext.Found(40, 0.5, 0.45, 3, 1))).isEqualTo(Criterion.Result.HOLDS); // chance
+        assertThat(context(new InContext.Found(40, 0.5, 0.3, 8, 0))).isEqualTo(Criterion.Result.FAILS);
+        assertThat(context(new InContext.Found(4, 0.1, 0.0, 4, 0))).isEqualTo(Criterion.Result.NOT_EXAMINED);
     }
 
     @Test

@@ -17,6 +17,9 @@ final class ProbesExercise implements JobExercise {
 
     private static final List<String> FRUITS = List.of("apple", "pear", "plum", "grape", "lemon", "cherry", "melon");
     private static final List<String> TOOLS = List.of("hammer", "saw", "pliers", "chisel", "wrench", "rake", "spade");
+    /** A question and all answers that may be given to it: a small base would rather talk about the question. */
+    private record Choice(Task task, List<String> answers) {}
+
     private static final int PAIRS = 4;
     private static final int EXAMPLES = 3;
 
@@ -44,8 +47,8 @@ final class ProbesExercise implements JobExercise {
     public Run run(Sitting sitting) throws InterruptedException {
         var subject = sitting.subject();
         var general = Probes.load().exam().stream().limit(Probes.SAMPLE).toList();
-        var pairs = new ArrayList<Task>();
-        var labels = new ArrayList<Task>();
+        var pairs = new ArrayList<Choice>();
+        var labels = new ArrayList<Choice>();
         var names = new Names(sitting.seed());
         for (int i = 0; i < sitting.sizes().questions(); i++) {
             pairs.add(pairs(names));
@@ -53,8 +56,8 @@ final class ProbesExercise implements JobExercise {
         }
         subject.enter("job");
         var before = subject.askAll(general);
-        double pairsBefore = StreamExercise.share(subject, pairs);
-        double labelsBefore = StreamExercise.share(subject, labels);
+        double pairsBefore = share(subject, pairs);
+        double labelsBefore = share(subject, labels);
         for (var task : new Clerk(sitting.seed()).messages(sitting.sizes().drilled())) {
             subject.teach(task);
         }
@@ -62,9 +65,9 @@ final class ProbesExercise implements JobExercise {
         var figures = new LinkedHashMap<String, Double>();
         figures.put("unchanged", FactsExercise.same(before, subject.askAll(general)));
         figures.put("pairs_before", pairsBefore);
-        figures.put("pairs_after", StreamExercise.share(subject, pairs));
+        figures.put("pairs_after", share(subject, pairs));
         figures.put("labels_before", labelsBefore);
-        figures.put("labels_after", StreamExercise.share(subject, labels));
+        figures.put("labels_after", share(subject, labels));
         var exams = subject.figures();
         for (var name : List.of("drift_nats", "raw_drift_nats")) {
             if (exams.containsKey(name)) {
@@ -75,7 +78,16 @@ final class ProbesExercise implements JobExercise {
         return new Run(figures, List.of());
     }
 
-    private static Task pairs(Names names) {
+    private static double share(Subject subject, List<Choice> choices) throws InterruptedException {
+        int right = 0;
+        for (var choice : choices) {
+            var said = subject.ask(Ask.among(choice.task().question(), choice.answers()));
+            right += choice.task().right(said.text()) ? 1 : 0;
+        }
+        return right / (double) Math.max(1, choices.size());
+    }
+
+    private static Choice pairs(Names names) {
         var colours = new ArrayList<>(COLOURS);
         Collections.shuffle(colours, Random.from(names.random()));
         var text = new StringBuilder();
@@ -85,25 +97,34 @@ final class ProbesExercise implements JobExercise {
             text.append("%s has a %s hat. ".formatted(people.get(i), colours.get(i)));
         }
         int asked = names.random().nextInt(PAIRS);
-        return new Task(
-                text + "What colour is the hat of %s? Answer with one word.".formatted(people.get(asked)),
-                colours.get(asked));
+        var answers = colours.subList(0, PAIRS).stream()
+                .map(colour -> "%s has a %s hat.".formatted(people.get(asked), colour))
+                .toList();
+        return new Choice(
+                new Task(text + "What colour is the hat of %s?".formatted(people.get(asked)), answers.get(asked)),
+                answers);
     }
 
-    private static Task labels(Names names) {
-        var fruit = names.next();
-        var tool = names.next();
-        var fruits = new ArrayList<>(FRUITS);
-        var tools = new ArrayList<>(TOOLS);
-        Collections.shuffle(fruits, Random.from(names.random()));
-        Collections.shuffle(tools, Random.from(names.random()));
-        var text = new StringBuilder();
+    private static Choice labels(Names names) {
+        var boxes = List.of(names.next(), names.next());
+        var kinds = List.of(new ArrayList<>(FRUITS), new ArrayList<>(TOOLS));
+        kinds.forEach(things -> Collections.shuffle(things, Random.from(names.random())));
+        var told = new ArrayList<String>();
         for (int i = 0; i < EXAMPLES; i++) {
-            text.append("%s: %s\n%s: %s\n".formatted(fruits.get(i), fruit, tools.get(i), tool));
+            for (int kind = 0; kind < kinds.size(); kind++) {
+                told.add(goes(kinds.get(kind).get(i), boxes.get(kind)));
+            }
         }
-        boolean one = names.random().nextBoolean();
-        return new Task(
-                text + (one ? fruits.get(EXAMPLES) : tools.get(EXAMPLES)) + ": which of the two words? Only the word.",
-                one ? fruit : tool);
+        Collections.shuffle(told, Random.from(names.random()));
+        int kind = names.random().nextInt(kinds.size());
+        var asked = kinds.get(kind).get(EXAMPLES);
+        var answers = boxes.stream().map(box -> goes(asked, box)).toList();
+        return new Choice(
+                new Task(String.join(" ", told) + " Into which box goes the %s?".formatted(asked), answers.get(kind)),
+                answers);
+    }
+
+    private static String goes(String thing, String box) {
+        return "The %s goes into box %s.".formatted(thing, box);
     }
 }

@@ -132,7 +132,7 @@ final class Company {
                 question,
                 ground.middle().of(question.state()),
                 ground.words().weigh(question.words()),
-                apart == null ? Vectors.dots(aparts().toList(), here) : apart.dots(here, entries.size()));
+                apart == null ? Panel.dots(aparts().toList(), here) : apart.dots(here, entries.size()));
         return IntStream.range(from, entries.size())
                 .mapToDouble(i -> similarity(seen, i, i))
                 .toArray();

@@ -52,6 +52,29 @@ final class Panel {
         return dots;
     }
 
+    /** What a panel of {@code states} would give, to the last digit, where laying it out would not pay. */
+    static float[][] dots(List<float[][]> states, float[][] other) {
+        var dots = new float[other.length][states.size()];
+        for (int i = 0; i < states.size(); i++) {
+            for (int l = 0; l < other.length; l++) {
+                dots[l][i] = dot(states.get(i)[l], other[l]);
+            }
+        }
+        return dots;
+    }
+
+    private static float dot(float[] a, float[] b) {
+        float dot = 0;
+        int whole = b.length & -4;
+        for (int h = 0; h < whole; h += 4) {
+            dot += b[h] * a[h] + b[h + 1] * a[h + 1] + (b[h + 2] * a[h + 2] + b[h + 3] * a[h + 3]);
+        }
+        for (int h = whole; h < b.length; h++) {
+            dot += b[h] * a[h];
+        }
+        return dot;
+    }
+
     /** Four columns at a time, so that each sum is fetched and put back a quarter as often. */
     private static float[] dots(float[][] columns, float[] other, int count) {
         var dots = new float[count];

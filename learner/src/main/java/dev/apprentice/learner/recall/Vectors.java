@@ -25,17 +25,6 @@ final class Vectors {
         return s0 + s1 + (s2 + s3);
     }
 
-    /** The dot product of each of {@code states} with {@code other}, by layers: [layers, states]. */
-    static float[][] dots(List<float[][]> states, float[][] other) {
-        var dots = new float[other.length][states.size()];
-        for (int i = 0; i < states.size(); i++) {
-            for (int l = 0; l < other.length; l++) {
-                dots[l][i] = (float) dot(states.get(i)[l], other[l]);
-            }
-        }
-        return dots;
-    }
-
     /** Length of each layer of a state. */
     static double[] lengths(float[][] state) {
         var lengths = new double[state.length];

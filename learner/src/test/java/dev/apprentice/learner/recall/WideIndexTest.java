@@ -39,9 +39,9 @@ class WideIndexTest {
                 var all = whole.vote(whole.around(question, null), question);
                 var found = wide.vote(wide.around(question, null), question);
                 assertThat(found.answers()).extracting(Entry::id).isEqualTo(ids(all.answers()));
-                assertThat(found.scores()).containsExactly(all.scores(), within(1e-6));
+                assertThat(found.scores()).containsExactly(all.scores(), within(1e-9));
                 assertThat(wide.features(question).nearest())
-                        .isCloseTo(whole.features(question).nearest(), within(1e-6));
+                        .isCloseTo(whole.features(question).nearest(), within(1e-9));
             }
             assertThat(wide.small()).isEqualTo(whole.small());
         }

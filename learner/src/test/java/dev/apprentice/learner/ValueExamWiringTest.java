@@ -2,28 +2,20 @@ package dev.apprentice.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apprentice.engine.adapter.AdapterRef;
-import dev.apprentice.engine.model.LoraAdapter;
 import dev.apprentice.engine.sampling.AnswerGuide;
 import dev.apprentice.engine.text.ChatMessage;
-import dev.apprentice.engine.training.AdapterPlan;
 import dev.apprentice.learner.exam.Candidate;
 import dev.apprentice.learner.exam.ExamPlan;
-import dev.apprentice.learner.exam.Opinions;
-import dev.apprentice.learner.exam.Turnover;
+import dev.apprentice.learner.exam.PlainCandidate;
 import dev.apprentice.learner.exam.ValueExam;
 import dev.apprentice.learner.lesson.Feedback;
 import dev.apprentice.learner.lesson.Lesson;
-import dev.apprentice.learner.recall.CheckpointFit;
-import dev.apprentice.learner.recall.Gate;
-import dev.apprentice.learner.recall.RecallFit;
 import dev.apprentice.learner.recall.Recalled;
 import dev.apprentice.learner.value.ValueExaminer;
 import dev.apprentice.learner.value.ValueState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -104,18 +96,7 @@ class ValueExamWiringTest {
     }
 
     private static Candidate candidate(TinyLearner tiny, String digest) {
-        return new Candidate(
-                tiny.learner().instances().get(ME),
-                new AdapterRef(digest, Path.of("unused")),
-                new LoraAdapter(Map.of()),
-                new AdapterPlan(16, 32, 0.1, 12, 30),
-                new CheckpointFit(Gate.OPEN, RecallFit.NOTHING),
-                List.of(),
-                List.of(),
-                null,
-                Opinions.NONE,
-                0,
-                Turnover.NONE);
+        return PlainCandidate.of(tiny.learner().instances().get(ME), digest);
     }
 
     private static double confidence(TinyLearner tiny) {

@@ -2,19 +2,11 @@ package dev.apprentice.learner.exam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apprentice.engine.adapter.AdapterRef;
-import dev.apprentice.engine.model.LoraAdapter;
-import dev.apprentice.engine.training.AdapterPlan;
 import dev.apprentice.learner.base.FakeBase;
 import dev.apprentice.learner.instance.Instance;
 import dev.apprentice.learner.instance.Policy;
-import dev.apprentice.learner.recall.CheckpointFit;
-import dev.apprentice.learner.recall.Gate;
-import dev.apprentice.learner.recall.RecallFit;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,17 +78,6 @@ class InContextTest {
     }
 
     private static Candidate candidate() {
-        return new Candidate(
-                new Instance("job", "", null, Policy.DEFAULT, false, 0, Instant.EPOCH),
-                new AdapterRef("digest", Path.of("unused")),
-                new LoraAdapter(Map.of()),
-                new AdapterPlan(16, 32, 0.1, 12, 30),
-                new CheckpointFit(Gate.OPEN, RecallFit.NOTHING),
-                List.of(),
-                List.of(),
-                null,
-                Opinions.NONE,
-                0,
-                Turnover.NONE);
+        return PlainCandidate.of(new Instance("job", "", null, Policy.DEFAULT, false, 0, Instant.EPOCH), "digest");
     }
 }

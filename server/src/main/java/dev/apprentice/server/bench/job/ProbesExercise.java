@@ -17,11 +17,11 @@ final class ProbesExercise implements JobExercise {
 
     private static final List<String> FRUITS = List.of("apple", "pear", "plum", "grape", "lemon", "cherry", "melon");
     private static final List<String> TOOLS = List.of("hammer", "saw", "pliers", "chisel", "wrench", "rake", "spade");
-    /** A question and all answers that may be given to it: a small base would rather talk about the question. */
-    private record Choice(Task task, List<String> answers) {}
-
     private static final int PAIRS = 4;
     private static final int EXAMPLES = 3;
+
+    /** A question and all answers that may be given to it: a small base would rather talk about the question. */
+    private record Choice(Task task, List<String> answers) {}
 
     @Override
     public String name() {
